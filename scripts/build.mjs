@@ -1,0 +1,49 @@
+// Builds dist/: tsc → one ncc bundle split by dynamic import → a two-line stub per action phase and for the command line.
+import { spawnSync } from 'node:child_process';
+import { cp, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+
+/** Runs a program of node_modules; ends the build with its exit code if it fails. */
+function run(program, args) {
+  const result = spawnSync(process.execPath, [join(ROOT, 'node_modules', program), ...args], { cwd: ROOT, stdio: ['ignore', 'pipe', 'inherit'] });
+  if (result.status !== 0) {
+    process.stdout.write(result.stdout);
+    process.exit(result.status ?? 1);
+  }
+}
+
+/** `setup` + `post` → `runSetupPost`: the name that src/entry.ts exports for an action's phase. */
+const entryName = (action, phase) => {
+  const pascal = action.replace(/(^|-)([a-z])/g, (_, __, letter) => letter.toUpperCase());
+  return `run${pascal}${phase === 'main' ? '' : 'Post'}`;
+};
+
+const stub = (name) => `import { ${name} } from '../index.js';\nawait ${name}();\n`;
+
+/** @param out directory to build into; replaced as a whole. */
+export async function build(out) {
+  const js = join(ROOT, '.cache', 'js');
+  await rm(js, { recursive: true, force: true });
+  run('typescript/bin/tsc', ['-p', 'tsconfig.build.json', '--noEmit', 'false', '--outDir', js]);
+  await writeFile(join(js, 'package.json'), '{"type":"module"}\n');
+  const bundle = join(ROOT, '.cache', 'bundle');
+  await rm(bundle, { recursive: true, force: true });
+  run('@vercel/ncc/dist/ncc/cli.js', ['build', join(js, 'src', 'entry.js'), '-o', bundle, '--no-cache', '--license', 'licenses.txt']);
+
+  await rm(out, { recursive: true, force: true });
+  await cp(bundle, out, { recursive: true });
+  for (const action of (await readdir(join(ROOT, 'actions'))).sort()) {
+    const sources = await readdir(join(ROOT, 'actions', action));
+    for (const phase of ['main', 'post'].filter((name) => sources.includes(`${name}.ts`))) {
+      await mkdir(join(out, action), { recursive: true });
+      await writeFile(join(out, action, `${phase}.js`), stub(entryName(action, phase)));
+    }
+  }
+  await mkdir(join(out, 'cli'), { recursive: true });
+  await writeFile(join(out, 'cli', 'main.js'), `#!/usr/bin/env node\n${stub('runCli')}`, { mode: 0o755 });
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await build(join(ROOT, 'dist'));

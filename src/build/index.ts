@@ -1,0 +1,1 @@
+export { BUILD_STATUSES, parseGroupResult, type BuildFailure, type BuildStatus, type GroupResult, type TargetResult } from './result.js';

@@ -1,0 +1,1 @@
+export { parseCheckResult, type CheckResult } from './check-result.js';

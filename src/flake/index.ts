@@ -1,0 +1,32 @@
+export { describeNixError, findPosition, findRepositoryFile, formatTargetError, isFetchFailure, type SourceMap } from './errors.js';
+export { evaluateFlake, requireMatches, type EvaluateOptions, type EvaluatePorts } from './evaluate.js';
+export { findMetadata, locateFlake, type Flake, type FlakeMetadata } from './locate.js';
+export {
+  findInputInText,
+  findLockNode,
+  listInputs,
+  parseLockFile,
+  type LockFile,
+  type LockNode,
+  type SourceAttributes,
+} from './lock-file.js';
+export { chooseMemoryLimit, measureMemory } from './memory.js';
+export { quoteNix } from './program.js';
+export {
+  DrvPathSchema,
+  formatAttributePath,
+  formatInstallable,
+  positionOf,
+  PositionSchema,
+  StorePathSchema,
+  TARGET_KINDS,
+  TargetErrorSchema,
+  type BrokenTarget,
+  type EvaluatedTarget,
+  type Evaluation,
+  type Problem,
+  type Target,
+  type TargetError,
+  type TargetId,
+  type TargetKind,
+} from './targets.js';

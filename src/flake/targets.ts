@@ -1,0 +1,115 @@
+import * as v from 'valibot';
+import { isDrvPath, isStorePath, type DrvPath, type StorePath } from '../nix/index.js';
+import type { Position } from '../runtime/index.js';
+
+/** What kinds of things a flake offers that can be built. */
+export const TARGET_KINDS = ['host', 'darwin-host', 'home', 'check', 'package', 'dev-shell', 'formatter'] as const;
+export type TargetKind = (typeof TARGET_KINDS)[number];
+
+declare const targetId: unique symbol;
+/** The attribute path as the user would type it: `nixosConfigurations."db.example.org"`. */
+export type TargetId = string & { readonly [targetId]: true };
+
+/** Why a target could not be evaluated, and where, in the user's repository. */
+export interface TargetError {
+  readonly message: string;
+  readonly file?: string | undefined;
+  readonly line?: number | undefined;
+  readonly column?: number | undefined;
+}
+
+interface TargetBase {
+  readonly id: TargetId;
+  readonly kind: TargetKind;
+  /** Last part of the attribute path. */
+  readonly name: string;
+  /** Where the attribute is defined, if Nix knows. */
+  readonly position?: Position | undefined;
+}
+
+/** The place of an error as a position, if it has one. */
+export function positionOf({ file, line, column }: TargetError): Position | undefined {
+  return file === undefined ? undefined : { file, line, column };
+}
+
+/** A target that Nix evaluated to a derivation. */
+export interface EvaluatedTarget extends TargetBase {
+  readonly outcome: 'evaluated';
+  readonly system: string;
+  readonly drvPath: DrvPath;
+  /** Output paths by output name; absent where the path is only known after building. */
+  readonly outputs: Readonly<Record<string, StorePath>>;
+}
+
+/** A target that Nix could not evaluate. */
+export interface BrokenTarget extends TargetBase {
+  readonly outcome: 'broken';
+  readonly system?: string | undefined;
+  readonly error: TargetError;
+}
+
+export type Target = EvaluatedTarget | BrokenTarget;
+
+/** What the caller may say about a problem. An `error` makes the gate red. */
+export interface Problem {
+  readonly severity: 'error' | 'warning' | 'notice';
+  /** Which part of the check found it. */
+  readonly source: 'lock' | 'outputs' | 'evaluation' | 'format' | 'statix' | 'deadnix';
+  readonly title: string;
+  readonly message: string;
+  readonly position?: Position | undefined;
+  /** The target or output that it is about. */
+  readonly id?: string | undefined;
+}
+
+/** Everything one evaluation of a flake found. */
+export interface Evaluation {
+  readonly version: 1;
+  /** The source in the store; undefined if the flake could not even be opened. */
+  readonly source?: StorePath | undefined;
+  readonly revision?: string | undefined;
+  readonly targets: readonly Target[];
+  /** Problems of outputs that are no targets, and of the flake as a whole. */
+  readonly problems: readonly Problem[];
+  /** Ids that exist but were not asked for. */
+  readonly excluded: readonly string[];
+  /** Nix processes used. */
+  readonly processes: number;
+}
+
+const IDENTIFIER = /^[a-zA-Z_][a-zA-Z0-9_'-]*$/;
+
+/** Joins attribute names as the user would type them, quoting those that need it. */
+export function formatAttributePath(path: readonly string[]): TargetId {
+  return path.map((name) => (IDENTIFIER.test(name) ? name : `"${name.replace(/["\\]|\$(?=\{)/g, '\\$&')}"`)).join('.') as TargetId;
+}
+
+/** The flake reference with which the user builds a target on the command line. */
+export function formatInstallable(target: { readonly id: string; readonly kind: TargetKind }): string {
+  switch (target.kind) {
+    case 'host':
+      return `.#${target.id}.config.system.build.toplevel`;
+    case 'darwin-host':
+      return `.#${target.id}.system`;
+    case 'home':
+      return `.#${target.id}.activationPackage`;
+    case 'check':
+    case 'package':
+    case 'dev-shell':
+    case 'formatter':
+      return `.#${target.id}`;
+  }
+}
+
+export const PositionSchema = v.object({ file: v.string(), line: v.optional(v.number()), column: v.optional(v.number()) });
+export const StorePathSchema = v.pipe(v.string(), v.custom<StorePath>(isStorePath as (value: unknown) => boolean, 'a store path'));
+export const DrvPathSchema = v.pipe(
+  v.string(),
+  v.custom<DrvPath>(isDrvPath as (value: unknown) => boolean, 'a store path of a derivation'),
+);
+export const TargetErrorSchema = v.object({
+  message: v.string(),
+  file: v.optional(v.string()),
+  line: v.optional(v.number()),
+  column: v.optional(v.number()),
+});

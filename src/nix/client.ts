@@ -1,0 +1,259 @@
+import { open } from 'node:fs/promises';
+import { join } from 'node:path';
+import { captureProcess, runProcess, ToolError, UserError, type ProcessOutcome } from '../runtime/index.js';
+import { parseDerivationJson, type Derivation } from './derivation.js';
+import { parseDryRun, type DryRun } from './dry-run.js';
+import { parseLogLine, type NixEvent } from './log-events.js';
+import { parsePathInfoJson, type PathInfo } from './path-info.js';
+import { findDerivationsOnDisk, findPhysicalStore } from './physical-store.js';
+import { isStorePath, type DrvPath, type StorePath } from './store-path.js';
+import { parseNixVersion, requireSupported, type NixVersion } from './version.js';
+
+/** A flake as the Nix commands take it. A local flake is named by working directory, as no path needs quoting then. */
+export interface FlakeReference {
+  /** `.` for a local flake, else a reference like `github:owner/repo`. */
+  readonly reference: string;
+  /** Absolute directory of a local flake. */
+  readonly directory?: string;
+}
+
+export interface EvaluateRequest {
+  readonly flake: FlakeReference;
+  /** A Nix function that gets the flake. Its results come by `builtins.trace`, as events. */
+  readonly program: string;
+  readonly allowImportFromDerivation: boolean;
+  readonly acceptFlakeConfig: boolean;
+  readonly signal?: AbortSignal;
+  readonly onStart?: (pid: number) => void;
+}
+
+export interface BuildRequest {
+  readonly drvPaths: readonly DrvPath[];
+  /** Parallel builds; undefined for Nix's own setting. */
+  readonly maxJobs?: number;
+  readonly signal?: AbortSignal;
+}
+
+/** How a Nix process ended. A failed build or evaluation is an outcome, not an exception. */
+export type NixEnd = Pick<ProcessOutcome, 'exitCode' | 'signal'>;
+
+/** The Nix commands Panther uses, one method each; results are parsed and validated. */
+export interface Nix {
+  /** Run "nix --version". @throws UserError if Nix is missing or too old */
+  version(): Promise<NixVersion>;
+  /** Run "nix eval FLAKE#. --apply PROGRAM" with the lock file as it is. */
+  evaluate(request: EvaluateRequest, onEvent: (event: NixEvent) => void): Promise<NixEnd>;
+  /** Run "nix eval --file FILE --apply PROGRAM --json". @throws ToolError if it does not evaluate */
+  evaluateFile(file: string, program: string): Promise<unknown>;
+  /** Run "nix flake metadata --json", which fetches the flake but not its inputs. @throws ToolError */
+  flakeMetadata(flake: FlakeReference): Promise<unknown>;
+  /** The derivations and all they depend on, by drv path. @throws ToolError if one is not in the store */
+  readDerivations(drvPaths: readonly DrvPath[]): Promise<ReadonlyMap<DrvPath, Derivation>>;
+  /** Run "nix build --dry-run": asks the store and the substituters what is there. @throws ToolError */
+  dryRun(drvPaths: readonly DrvPath[]): Promise<DryRun>;
+  /** Run "nix build DRV^* --keep-going" in one process. */
+  build(request: BuildRequest, onEvent: (event: NixEvent) => void): Promise<NixEnd>;
+  /** Run "nix-store --check-validity --print-invalid". @throws ToolError */
+  findInvalid(paths: readonly StorePath[]): Promise<ReadonlySet<StorePath>>;
+  /** Run "nix path-info --json": sizes and references of valid paths; others are left out. */
+  pathInfo(paths: readonly StorePath[]): Promise<readonly PathInfo[]>;
+  /** Run "nix-store -qR": the paths and all they refer to. @throws ToolError */
+  closure(paths: readonly StorePath[]): Promise<readonly StorePath[]>;
+  /** Run "nix-store --export" into numbered files of a directory. @param paths with references first, as `closure` gives them. @throws ToolError */
+  exportPaths(paths: readonly StorePath[], directory: string): Promise<readonly string[]>;
+  /** Run "nix-store --import" from such files, in order. @throws ToolError if one is damaged or the store refuses it */
+  importPaths(files: readonly string[]): Promise<void>;
+  /** Run "nix develop DRV -c true": proves that a dev shell can be entered. */
+  enterShell(drvPath: DrvPath, signal?: AbortSignal): Promise<{ readonly entered: boolean; readonly message: string }>;
+}
+
+export interface NixOptions {
+  /** The whole environment of every Nix process. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Ends every Nix process. */
+  readonly signal?: AbortSignal;
+}
+
+/** Users' own settings may lack these, or have a progress bar that belongs to terminals. */
+const COMMON = ['--extra-experimental-features', 'nix-command flakes'] as const;
+/** Milliseconds for a shell's setup hooks, which may wait for input that never comes. */
+const ENTER_SHELL_MS = 120_000;
+/** Bytes of arguments in one command; Linux takes 2 MiB with the environment, macOS 1 MiB. */
+const MAX_ARGUMENT_BYTES = 400_000;
+
+const toInstallables = (drvPaths: readonly DrvPath[]): string => drvPaths.map((drvPath) => `${drvPath}^*\n`).join('');
+
+/** Cuts a list of arguments into parts that fit on a command line. */
+export function splitArguments<T extends string>(args: readonly T[]): readonly (readonly T[])[] {
+  const parts: T[][] = [];
+  let bytes = Number.POSITIVE_INFINITY;
+  for (const arg of args) {
+    if (bytes + arg.length + 1 > MAX_ARGUMENT_BYTES) {
+      parts.push([]);
+      bytes = 0;
+    }
+    parts.at(-1)?.push(arg);
+    bytes += arg.length + 1;
+  }
+  return parts;
+}
+
+async function withFile<T>(path: string, flags: 'r' | 'w', use: (fd: number) => Promise<T>): Promise<T> {
+  const file = await open(path, flags, 0o600);
+  try {
+    return await use(file.fd);
+  } finally {
+    await file.close();
+  }
+}
+
+/** Nix, driven by its command line: the programs on the PATH of `env`. */
+export function createCliNix({ env, signal }: NixOptions): Nix {
+  const base = { env, ...(signal === undefined ? {} : { signal }) };
+  const nix = (...args: string[]): [string, ...string[]] => ['nix', ...COMMON, ...args];
+
+  const runWithEvents = (command: [string, ...string[]], onEvent: (event: NixEvent) => void, extra: object): Promise<NixEnd> =>
+    runProcess({
+      ...base,
+      ...extra,
+      command,
+      onStdoutLine: () => undefined,
+      onStderrLine: (line) => {
+        const event = parseLogLine(line);
+        if (event !== undefined) onEvent(event);
+      },
+    });
+
+  const locate = ({ directory }: FlakeReference) => (directory === undefined ? {} : { cwd: directory });
+
+  const showDerivations = async (drvPaths: readonly DrvPath[]) => {
+    const found = new Map<DrvPath, Derivation>();
+    for (const part of splitArguments(drvPaths)) {
+      const text = await captureProcess({ ...base, command: nix('derivation', 'show', '--recursive', ...part) });
+      for (const derivation of parseDerivationJson(JSON.parse(text))) found.set(derivation.drvPath, derivation);
+    }
+    return found;
+  };
+
+  const toPaths = (text: string): readonly StorePath[] => text.split('\n').filter(isStorePath);
+
+  return {
+    version: async () => {
+      const version = parseNixVersion(await captureProcess({ ...base, command: ['nix', '--version'] }));
+      requireSupported(version);
+      return version;
+    },
+    evaluate: ({ flake, program, allowImportFromDerivation, acceptFlakeConfig, signal: own, onStart }, onEvent) => {
+      const options = [
+        ...['--log-format', 'internal-json', '--show-trace', '--no-update-lock-file', '--no-eval-cache'],
+        ...['--option', 'allow-import-from-derivation', String(allowImportFromDerivation)],
+        ...['--option', 'accept-flake-config', String(acceptFlakeConfig)],
+      ];
+      const extra = { ...locate(flake), ...(own === undefined ? {} : { signal: own }), ...(onStart === undefined ? {} : { onStart }) };
+      return runWithEvents(nix('eval', '--json', ...options, `${flake.reference}#.`, '--apply', program), onEvent, extra);
+    },
+    evaluateFile: async (file, program) => {
+      const text = await captureProcess({ ...base, command: nix('eval', '--json', '--file', file, '--apply', program) });
+      return JSON.parse(text) as unknown;
+    },
+    flakeMetadata: async (flake) => {
+      const command = nix('flake', 'metadata', '--json', '--no-update-lock-file', flake.reference);
+      return JSON.parse(await captureProcess({ ...base, ...locate(flake), command })) as unknown;
+    },
+    readDerivations: async (drvPaths) => {
+      const store = findPhysicalStore(env['NIX_REMOTE']);
+      const onDisk = store === undefined ? undefined : await findDerivationsOnDisk(store, drvPaths);
+      return onDisk ?? showDerivations(drvPaths);
+    },
+    dryRun: async (drvPaths) => {
+      const command = nix('build', '--dry-run', '--no-link', '--stdin');
+      let text = '';
+      const request = { ...base, command, input: toInstallables(drvPaths), onStderrLine: (line: string) => (text += `${line}\n`) };
+      const { exitCode, signal: ended } = await runProcess(request);
+      if (exitCode !== 0) throw new ToolError(command, exitCode ?? ended ?? 'unknown', text.slice(-4_000));
+      return parseDryRun(text);
+    },
+    build: ({ drvPaths, maxJobs, signal: own }, onEvent) => {
+      const options = [
+        '--no-link',
+        '--keep-going',
+        '--log-format',
+        'internal-json',
+        ...(maxJobs === undefined ? [] : ['--max-jobs', String(maxJobs)]),
+      ];
+      const extra = { input: toInstallables(drvPaths), ...(own === undefined ? {} : { signal: own }) };
+      return runWithEvents(nix('build', ...options, '--stdin'), onEvent, extra);
+    },
+    findInvalid: async (paths) => {
+      const invalid = new Set<StorePath>();
+      for (const part of splitArguments(paths)) {
+        const text = await captureProcess({ ...base, command: ['nix-store', '--check-validity', '--print-invalid', ...part] });
+        for (const path of toPaths(text)) invalid.add(path);
+      }
+      return invalid;
+    },
+    pathInfo: async (paths) => {
+      const found: PathInfo[] = [];
+      for (const part of splitArguments(paths)) {
+        found.push(...parsePathInfoJson(JSON.parse(await captureProcess({ ...base, command: nix('path-info', '--json', ...part) }))));
+      }
+      return found;
+    },
+    closure: async (paths) => {
+      const found = new Set<StorePath>();
+      for (const part of splitArguments(paths)) {
+        for (const path of toPaths(await captureProcess({ ...base, command: ['nix-store', '--query', '--requisites', ...part] })))
+          found.add(path);
+      }
+      return [...found];
+    },
+    exportPaths: async (paths, directory) => {
+      const files: string[] = [];
+      for (const part of splitArguments(paths)) {
+        const file = join(directory, `${files.length}.export`);
+        files.push(file);
+        await withFile(file, 'w', (stdoutFd) => captureProcess({ ...base, command: ['nix-store', '--export', ...part], stdoutFd }));
+      }
+      return files;
+    },
+    importPaths: async (files) => {
+      for (const file of files) {
+        await withFile(file, 'r', (stdinFd) => captureProcess({ ...base, command: ['nix-store', '--import'], stdinFd }));
+      }
+    },
+    enterShell: async (drvPath, own) => {
+      const limit = AbortSignal.timeout(ENTER_SHELL_MS);
+      const bounded = AbortSignal.any([limit, ...(own === undefined ? [] : [own]), ...(signal === undefined ? [] : [signal])]);
+      try {
+        const { exitCode, stderrTail } = await runProcess({
+          ...base,
+          command: nix('develop', drvPath, '--command', 'true'),
+          signal: bounded,
+        });
+        return { entered: exitCode === 0, message: stderrTail.trim() };
+      } catch (error) {
+        if (!limit.aborted) throw error;
+        return {
+          entered: false,
+          message: `The shell was not ready after ${ENTER_SHELL_MS / 1_000} seconds; a shellHook may be waiting for input.`,
+        };
+      }
+    },
+  };
+}
+
+/** @throws UserError with what to install if there is no Nix at all */
+export async function requireNix(nix: Pick<Nix, 'version'>): Promise<NixVersion> {
+  try {
+    return await nix.version();
+  } catch (error) {
+    if (!(error instanceof UserError) || !error.message.includes('was not found')) throw error;
+    throw new UserError(
+      'No Nix was found on PATH. Install it from https://nixos.org/download, or in a workflow run actions/setup after an installer action.',
+      {
+        exitCode: 3,
+        cause: error,
+      },
+    );
+  }
+}

@@ -1,0 +1,17 @@
+export { createCliNix, requireNix, type BuildRequest, type EvaluateRequest, type FlakeReference, type Nix, type NixEnd } from './client.js';
+export { parseATerm, parseDerivationJson, type Derivation } from './derivation.js';
+export { parseDryRun, type DryRun } from './dry-run.js';
+export { parseLogLine, stripControls, type NixEvent, type NixFrame, type NixMessageError } from './log-events.js';
+export { parsePathInfoJson, type PathInfo } from './path-info.js';
+export { findPhysicalStore } from './physical-store.js';
+export {
+  isDrvPath,
+  isStorePath,
+  parseDrvPath,
+  parseStorePath,
+  STORE_DIR,
+  storePathName,
+  type DrvPath,
+  type StorePath,
+} from './store-path.js';
+export { isAtLeast, parseNixVersion, type NixVersion } from './version.js';

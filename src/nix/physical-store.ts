@@ -1,0 +1,55 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
+import { findErrorCode } from '../runtime/index.js';
+import { parseATerm, type Derivation } from './derivation.js';
+import { STORE_DIR, type DrvPath } from './store-path.js';
+
+/** Files read between two turns of the event loop, so that progress and signals still come through. */
+const FILES_PER_TURN = 500;
+
+/**
+ * Where the store that Nix uses lies on this machine's disk, from `NIX_REMOTE`: `local?root=DIR` is a chroot store.
+ * Undefined for stores elsewhere (`ssh-ng://…`).
+ */
+export function findPhysicalStore(remote: string | undefined): string | undefined {
+  const text = remote ?? '';
+  if (text === '' || text === 'auto' || text === 'daemon' || text.startsWith('unix:')) return STORE_DIR;
+  if (text.startsWith('/')) return join(text, STORE_DIR);
+  const [scheme, query] = text.split('?', 2);
+  if (scheme !== 'local' && scheme !== 'local://') return undefined;
+  const parameters = new URLSearchParams(query);
+  const real = parameters.get('real');
+  const root = parameters.get('root');
+  return real ?? (root === null ? STORE_DIR : join(root, STORE_DIR));
+}
+
+/**
+ * Reads derivations and all they depend on straight from the store's files: an order of magnitude faster than
+ * `nix derivation show -r`, which takes longer than the evaluation itself on large fleets.
+ * Undefined if a file is not there: the store is not on this disk, whatever it claims.
+ */
+export async function findDerivationsOnDisk(
+  store: string,
+  roots: readonly DrvPath[],
+): Promise<ReadonlyMap<DrvPath, Derivation> | undefined> {
+  const found = new Map<DrvPath, Derivation>();
+  const queue = [...roots];
+  for (let read = 1, drvPath = queue.pop(); drvPath !== undefined; drvPath = queue.pop()) {
+    if (found.has(drvPath)) continue;
+    let text: string;
+    try {
+      // Synchronous reads of files this small are several times faster than asynchronous ones.
+      text = readFileSync(join(store, drvPath.slice(STORE_DIR.length + 1)), 'latin1');
+    } catch (error) {
+      if (findErrorCode(error) === 'ENOENT' || findErrorCode(error) === 'EACCES') return undefined;
+      throw error;
+    }
+    const derivation = parseATerm(drvPath, text);
+    found.set(drvPath, derivation);
+    queue.push(...derivation.inputDrvs.filter((input) => !found.has(input)));
+    read += 1;
+    if (read % FILES_PER_TURN === 0) await setImmediate();
+  }
+  return found;
+}

@@ -1,0 +1,81 @@
+import * as v from 'valibot';
+import { DrvPathSchema, PositionSchema, StorePathSchema, TARGET_KINDS, TargetErrorSchema, type TargetId } from '../flake/index.js';
+import { hashText, UserError } from '../runtime/index.js';
+
+const TargetIdSchema = v.pipe(
+  v.string(),
+  v.custom<TargetId>(() => true),
+);
+
+/**
+ * `build`: goes to a group. `cached`: a store has its whole closure. `unchanged`: proved green before.
+ * `failed`: it does not evaluate. `unsupported`: no runner for its system or features.
+ */
+export const PLAN_STATUSES = ['build', 'cached', 'unchanged', 'failed', 'unsupported'] as const;
+
+const PlannedTargetSchema = v.object({
+  id: TargetIdSchema,
+  kind: v.picklist(TARGET_KINDS),
+  name: v.string(),
+  system: v.optional(v.string()),
+  drvPath: v.optional(DrvPathSchema),
+  outputs: v.optional(v.record(v.string(), StorePathSchema)),
+  status: v.picklist(PLAN_STATUSES),
+  /** Why it is not built, for people. */
+  reason: v.optional(v.string()),
+  error: v.optional(TargetErrorSchema),
+  /** Where the attribute is defined. */
+  position: v.optional(PositionSchema),
+});
+export type PlannedTarget = v.InferOutput<typeof PlannedTargetSchema>;
+
+const GroupSchema = v.object({
+  /** Short, unique and fit for a job's name and an artifact's: `x86_64-linux-1`. */
+  id: v.pipe(v.string(), v.regex(/^[a-z0-9_.-]+$/i)),
+  system: v.string(),
+  /** Labels for `runs-on`. */
+  runner: v.array(v.string()),
+  targets: v.array(TargetIdSchema),
+  /** Derivations that this group has to build. */
+  derivations: v.number(),
+  /** Estimated seconds of building. */
+  seconds: v.number(),
+});
+/** Targets that one job builds together, as they share what has to be built. */
+export type Group = v.InferOutput<typeof GroupSchema>;
+
+const PlanSchema = v.object({
+  version: v.literal(1),
+  /** The flake as the user named it, and its commit. */
+  flake: v.object({ reference: v.string(), revision: v.optional(v.string()) }),
+  targets: v.array(PlannedTargetSchema),
+  derivations: v.object({ total: v.number(), cached: v.number(), toBuild: v.number() }),
+  evaluations: v.object({ processes: v.number(), targets: v.number() }),
+  groups: v.array(GroupSchema),
+  /** Targets left out by the inputs "include" and "exclude". */
+  excluded: v.array(v.string()),
+});
+/** What will be built where, and why the rest will not. The file `plan.json`; documented in docs/reference/plan-json.md. */
+export type Plan = v.InferOutput<typeof PlanSchema>;
+
+/** @throws UserError if it is no plan, or one of another Panther's */
+export function parsePlan(json: unknown): Plan {
+  const parsed = v.safeParse(PlanSchema, json);
+  if (parsed.success) return parsed.output;
+  throw new UserError(
+    `plan.json does not hold a plan that this Panther can read: ${v.summarize(parsed.issues)}. Run the whole workflow again, all of it with one version.`,
+    {
+      exitCode: 3,
+    },
+  );
+}
+
+/** The text of plan.json. */
+export function formatPlan(plan: Plan): string {
+  return `${JSON.stringify(plan, undefined, 2)}\n`;
+}
+
+/** Names a plan by its content: results carry it, so that those of another run are never taken for this one's. */
+export function hashPlan(plan: Plan): string {
+  return hashText(formatPlan(plan));
+}

@@ -1,0 +1,133 @@
+import { describeError, exitCodeOf, EXIT_CODE } from './errors.js';
+import { describeUnknownInputs, parseInputs, type Inputs, type InputTable, type RawInputs } from './inputs.js';
+import type { Annotation, Logger, Position } from './logger.js';
+import { listenForInterrupt } from './process.js';
+import { createLazyCore, type Core } from './toolkit.js';
+
+/** GitHub keeps 10 annotations of each severity per step; more would push out the first ones. */
+const MAX_ANNOTATIONS_PER_SEVERITY = 10;
+/** GitHub cuts an annotation's message at 4096 characters. */
+const MAX_ANNOTATION_CHARS = 4_000;
+
+/** What an action's step can do besides its work. */
+export interface ActionIo {
+  readonly log: Logger;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Aborts when the runner cancels the step. */
+  readonly signal: AbortSignal;
+  parseInputs<Table extends InputTable>(table: Table): Inputs<Table>;
+  /** Step outputs; objects become JSON. */
+  setOutputs(outputs: Readonly<Record<string, unknown>>): void;
+  /** Environment of the steps after this one. */
+  exportVariable(name: string, value: string): void;
+  addPath(directory: string): void;
+  /** Text that GitHub replaces by *** in every log from now on. */
+  maskSecret(secret: string): void;
+  /** Values for this action's post step. */
+  saveState(name: string, value: string): void;
+  readState(name: string): string;
+  writeSummary(markdown: string): Promise<void>;
+  /** Ends the step red, without an exception: a verdict, not a breakdown. */
+  fail(message: string): void;
+}
+
+/** Inputs as the runner hands them over: `INPUT_RUNNER-MAP` → `runner-map`. */
+export function readActionInputs(env: Readonly<Record<string, string | undefined>>): RawInputs {
+  const inputs = Object.entries(env).filter(([name, value]) => name.startsWith('INPUT_') && value !== undefined && value !== '');
+  return Object.fromEntries(inputs.map(([name, value]) => [name.slice('INPUT_'.length).toLowerCase(), value ?? '']));
+}
+
+function toAnnotationProperties({ file, line, column }: Position) {
+  return { file, ...(line === undefined ? {} : { startLine: line }), ...(column === undefined ? {} : { startColumn: column }) };
+}
+
+/** Keeps the first annotations of each severity; the others become plain log lines, so nothing is lost. */
+export function createActionsLogger(core: Core, debug: boolean): Logger {
+  const shown = { error: 0, warning: 0, notice: 0 };
+  const annotate = (annotation: Annotation) => {
+    const { severity, title, message, position } = annotation;
+    shown[severity] += 1;
+    if (shown[severity] > MAX_ANNOTATIONS_PER_SEVERITY) {
+      core.info(`${severity}: ${title}: ${message}`);
+      return;
+    }
+    core[severity](message.slice(0, MAX_ANNOTATION_CHARS), {
+      title,
+      ...(position === undefined ? {} : toAnnotationProperties(position)),
+    });
+  };
+  return {
+    debug: (message) => (debug ? core.info(message) : core.debug(message)),
+    info: (message) => core.info(message),
+    warning: (message) => annotate({ severity: 'warning', title: 'Panther', message }),
+    annotate,
+    group: (title, lines) => {
+      core.startGroup(title);
+      for (const line of lines) core.info(line);
+      core.endGroup();
+    },
+  };
+}
+
+async function createActionIo(signal: AbortSignal): Promise<ActionIo> {
+  const core = await createLazyCore();
+  const log = createActionsLogger(core, core.isDebug());
+  return {
+    log,
+    env: process.env,
+    signal,
+    parseInputs: (table) => {
+      const raw = readActionInputs(process.env);
+      // INPUT_* variables may also be the caller's own, so an unknown one is worth a word, not a red step.
+      for (const problem of describeUnknownInputs(table, Object.keys(raw))) log.debug(problem);
+      return parseInputs(table, raw);
+    },
+    setOutputs: (outputs) => {
+      for (const [name, value] of Object.entries(outputs)) core.setOutput(name, value);
+    },
+    exportVariable: (name, value) => core.exportVariable(name, value),
+    addPath: (directory) => core.addPath(directory),
+    maskSecret: (secret) => {
+      if (secret !== '') core.setSecret(secret);
+    },
+    saveState: (name, value) => core.saveState(name, value),
+    readState: (name) => core.getState(name),
+    writeSummary: async (markdown) => {
+      await core.summary.addRaw(markdown).write();
+    },
+    fail: (message) => core.setFailed(message),
+  };
+}
+
+/**
+ * Runs an action's main phase. Whatever is thrown ends the step red with one message; cancelled steps end with exit code 130.
+ * Ends the process itself: sockets of GitHub's clients would otherwise hold the job for minutes.
+ */
+export async function runAction(main: (io: ActionIo) => Promise<void>): Promise<never> {
+  const interrupt = listenForInterrupt();
+  const io = await createActionIo(interrupt.signal);
+  try {
+    await main(io);
+  } catch (error) {
+    io.fail(describeError(error));
+    process.exitCode = exitCodeOf(error);
+  }
+  return exitAfterFlush(process.exitCode === undefined ? EXIT_CODE.green : Number(process.exitCode));
+}
+
+/** Runs an action's post phase: clean-up never turns a green job red. */
+export async function runPostAction(post: (io: ActionIo) => Promise<void>): Promise<never> {
+  const interrupt = listenForInterrupt();
+  const io = await createActionIo(interrupt.signal);
+  try {
+    await post(io);
+  } catch (error) {
+    io.log.warning(`Cleaning up did not work; the job goes on. ${describeError(error)}`);
+  }
+  return exitAfterFlush(EXIT_CODE.green);
+}
+
+async function exitAfterFlush(code: number): Promise<never> {
+  await new Promise((resolve) => process.stdout.write('', resolve));
+  process.exit(code);
+}

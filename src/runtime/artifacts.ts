@@ -1,0 +1,64 @@
+import { mkdir } from 'node:fs/promises';
+import { UserError } from './errors.js';
+
+/** Files that travel between the jobs of one workflow run. */
+export interface ArtifactStore {
+  /** Uploads files below `root` under a name of their own; an artifact of that name from an earlier attempt is replaced. */
+  upload(name: string, root: string, files: readonly string[]): Promise<void>;
+  /** Fetches an artifact into a directory, which is created. @throws UserError if it is not there or does not match its digest */
+  download(name: string, directory: string): Promise<void>;
+  /** Names of all artifacts of this run. */
+  list(): Promise<readonly string[]>;
+}
+
+/** GitHub's own artifact service, reached by the token that the runner gives to every action. */
+export function createGitHubArtifactStore(): ArtifactStore {
+  const open = async () => {
+    const { DefaultArtifactClient } = await import('@actions/artifact');
+    return new DefaultArtifactClient();
+  };
+  const listAll = async () => {
+    const client = await open();
+    const { artifacts } = await client.listArtifacts({ latest: true });
+    return { client, artifacts };
+  };
+  return {
+    upload: async (name, root, files) => {
+      const { client, artifacts } = await listAll();
+      if (artifacts.some((artifact) => artifact.name === name)) await client.deleteArtifact(name);
+      await client.uploadArtifact(name, [...files], root);
+    },
+    download: async (name, directory) => {
+      await mkdir(directory, { recursive: true });
+      const { client, artifacts } = await listAll();
+      const found = artifacts.find((artifact) => artifact.name === name);
+      if (found === undefined) {
+        throw new UserError(
+          `The artifact "${name}" of this run is missing: the job that should have uploaded it failed, was cancelled, or its artifact was deleted.`,
+          {
+            exitCode: 3,
+          },
+        );
+      }
+      let damaged: boolean;
+      try {
+        const result = await client.downloadArtifact(found.id, {
+          path: directory,
+          ...(found.digest === undefined ? {} : { expectedHash: found.digest }),
+        });
+        damaged = result.digestMismatch === true;
+      } catch (error) {
+        throw new UserError(
+          `The artifact "${name}" of this run cannot be fetched: ${error instanceof Error ? error.message : String(error)}`,
+          { exitCode: 3, cause: error },
+        );
+      }
+      if (damaged)
+        throw new UserError(
+          `The artifact "${name}" of this run is corrupt: its content does not match its digest. Run the whole workflow again.`,
+          { exitCode: 3 },
+        );
+    },
+    list: async () => (await listAll()).artifacts.map((artifact) => artifact.name),
+  };
+}

@@ -1,0 +1,28 @@
+export { runAction, runPostAction, readActionInputs, createActionsLogger, type ActionIo } from './action.js';
+export { createGitHubArtifactStore, type ArtifactStore } from './artifacts.js';
+export {
+  describeError,
+  EXIT_CODE,
+  exitCodeOf,
+  findErrorCode,
+  InterruptedError,
+  ISSUES_URL,
+  ToolError,
+  UserError,
+  type ExitCode,
+} from './errors.js';
+export { hashFile, hashText, isDirectory, isFile, readJsonFile, writeFileAtomically } from './files.js';
+export { globToRegexSource, matchesAny } from './glob.js';
+export {
+  describeUnknownInputs,
+  findSimilar,
+  InputProblem,
+  parseInputs,
+  splitList,
+  type Inputs,
+  type InputSpec,
+  type InputTable,
+  type RawInputs,
+} from './inputs.js';
+export { createPlainLogger, formatPosition, type Annotation, type Logger, type Position, type Severity } from './logger.js';
+export { captureProcess, createLineSplitter, listenForInterrupt, runProcess, type ProcessOutcome, type ProcessRequest } from './process.js';
