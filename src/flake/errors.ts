@@ -7,6 +7,7 @@ import { positionOf, type TargetError } from './targets.js';
 export interface SourceMap {
   /** The flake's source in the store; undefined if the flake could not be opened. */
   readonly source?: StorePath | undefined;
+  readonly revision?: string | undefined;
   /** Root of the user's repository on disk, for a local flake. */
   readonly root?: string | undefined;
   readonly lock?: LockFile | undefined;

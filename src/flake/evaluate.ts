@@ -274,6 +274,7 @@ export async function evaluateFlake(
     return {
       version: 1,
       source: map.source,
+      revision: map.revision,
       targets: [],
       problems: [...categoryProblems, ...broken],
       excluded: [],
@@ -286,6 +287,7 @@ export async function evaluateFlake(
   return {
     version: 1,
     source: map.source,
+    revision: map.revision,
     targets: steps.flatMap(({ step, result }) => (isTargetKind(step.kind) ? [toTarget({ ...step, kind: step.kind }, result, map)] : [])),
     problems: [
       ...categoryProblems,

@@ -16,6 +16,8 @@ export {
   DrvPathSchema,
   formatAttributePath,
   formatInstallable,
+  parseEvaluation,
+  ProblemSchema,
   positionOf,
   PositionSchema,
   StorePathSchema,

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { isDrvPath, isStorePath, type DrvPath, type StorePath } from '../nix/index.js';
-import type { Position } from '../runtime/index.js';
+import { UserError, type Position } from '../runtime/index.js';
 
 /** What kinds of things a flake offers that can be built. */
 export const TARGET_KINDS = ['host', 'darwin-host', 'home', 'check', 'package', 'dev-shell', 'formatter'] as const;
@@ -113,3 +113,50 @@ export const TargetErrorSchema = v.object({
   line: v.optional(v.number()),
   column: v.optional(v.number()),
 });
+
+export const ProblemSchema = v.object({
+  severity: v.picklist(['error', 'warning', 'notice']),
+  source: v.picklist(['lock', 'outputs', 'evaluation', 'format', 'statix', 'deadnix']),
+  title: v.string(),
+  message: v.string(),
+  position: v.optional(PositionSchema),
+  id: v.optional(v.string()),
+});
+const TargetBaseEntries = {
+  id: v.pipe(
+    v.string(),
+    v.custom<TargetId>(() => true),
+  ),
+  kind: v.picklist(TARGET_KINDS),
+  name: v.string(),
+  position: v.optional(PositionSchema),
+};
+const EvaluationSchema = v.object({
+  version: v.literal(1),
+  source: v.optional(StorePathSchema),
+  revision: v.optional(v.string()),
+  targets: v.array(
+    v.variant('outcome', [
+      v.object({
+        ...TargetBaseEntries,
+        outcome: v.literal('evaluated'),
+        system: v.string(),
+        drvPath: DrvPathSchema,
+        outputs: v.record(v.string(), StorePathSchema),
+      }),
+      v.object({ ...TargetBaseEntries, outcome: v.literal('broken'), system: v.optional(v.string()), error: TargetErrorSchema }),
+    ]),
+  ),
+  problems: v.array(ProblemSchema),
+  excluded: v.array(v.string()),
+  processes: v.number(),
+});
+
+/** Reads an evaluation that an earlier step wrote. @throws UserError if it is none */
+export function parseEvaluation(json: unknown): Evaluation {
+  const parsed = v.safeParse(EvaluationSchema, json);
+  if (parsed.success) return parsed.output;
+  throw new UserError(
+    `The file of the input "evaluation" does not hold an evaluation of this Panther: ${v.summarize(parsed.issues)}. Give it the output of actions/check as it is.`,
+  );
+}

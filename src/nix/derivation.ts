@@ -230,9 +230,11 @@ export function parseDerivationJson(json: unknown): readonly Derivation[] {
       name: raw.name ?? env.get('name') ?? drvPath.slice(STORE_DIR.length + 34, -'.drv'.length),
       system: raw.system,
       outputs: Object.fromEntries(
-        Object.entries(raw.outputs).flatMap(([name, { path: output }]) =>
-          typeof output === 'string' ? [[name, toFullPath(output) as StorePath]] : [],
-        ),
+        Object.entries(raw.outputs).flatMap(([name, { path: output, hash }]) => {
+          // Nix 2.32 and newer leave out the path of a fixed output; it is in the environment under the output's name.
+          const known = output ?? (typeof hash === 'string' ? env.get(name) : undefined);
+          return typeof known === 'string' && known !== '' ? [[name, toFullPath(known)] as const] : [];
+        }),
       ),
       inputDrvs: Object.keys(inputs.drvs).map((drv) => toFullPath(drv) as DrvPath),
       inputSrcs: inputs.srcs.map((src) => toFullPath(src) as StorePath),

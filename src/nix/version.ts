@@ -18,7 +18,8 @@ export const OLDEST_NIX = [2, 18] as const;
  * @throws UserError if no version is in it
  */
 export function parseNixVersion(text: string): NixVersion {
-  const line = text.trim().split('\n').at(-1) ?? '';
+  // Lix goes on with lines about itself, since 2.92.
+  const line = text.trim().split('\n')[0] ?? '';
   const numbers = /\)\s+(\d+)\.(\d+)/.exec(line) ?? /(\d+)\.(\d+)/.exec(line);
   if (numbers === null) throw new UserError(`"nix --version" printed "${line}", which holds no version.`, { exitCode: 3 });
   const vendor = /lix/i.test(line) ? 'lix' : /determinate/i.test(line) ? 'determinate' : 'nix';

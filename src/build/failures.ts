@@ -1,0 +1,51 @@
+import { isDrvPath, type DrvPath } from '../nix/index.js';
+
+/** What an error message of Nix says of one derivation. */
+export interface ReportedError {
+  readonly drvPath: DrvPath;
+  /** One sentence. */
+  readonly message: string;
+  readonly hashMismatch?: { readonly specified: string; readonly got: string };
+  /** The derivation's own builder never ran: something it needs failed. */
+  readonly isDependencyFailure: boolean;
+}
+
+/**
+ * Reads which derivation an error is about and why, from the wordings of all supported versions:
+ * "builder for '…' failed with exit code 3", "Cannot build '…'.\nReason: builder failed with exit code 3." (2.29 and newer),
+ * "hash mismatch in fixed-output derivation '…':\n specified: …\n got: …", "1 dependencies of derivation '…' failed to build".
+ * Undefined for messages that name no derivation, or many.
+ */
+export function findReportedError(text: string): ReportedError | undefined {
+  const plain = text.replace(/^error:\s*/, '').trim();
+  if (plain.startsWith('build of ')) return undefined;
+  const path = /'([^'^]+\.drv)[^']*'/.exec(plain)?.[1];
+  if (path === undefined || !isDrvPath(path)) return undefined;
+  const specified = /specified:\s*(\S+)/.exec(plain)?.[1];
+  const got = /got:\s*(\S+)/.exec(plain)?.[1];
+  if (specified !== undefined && got !== undefined) {
+    return {
+      drvPath: path,
+      message: `The hash does not match: ${specified} was specified, but the content has ${got}.`,
+      hashMismatch: { specified, got },
+      isDependencyFailure: false,
+    };
+  }
+  const reason =
+    /Reason:\s*([^\n]+)/.exec(plain)?.[1] ??
+    /(?:builder for|build of|derivation) '[^']+'\s+((?:failed|timed out)[^\n;]*)/.exec(plain)?.[1] ??
+    plain.split('\n')[0] ??
+    '';
+  return { drvPath: path, message: toSentence(reason), isDependencyFailure: /\bdependenc(?:y|ies)\b/.test(plain) };
+}
+
+function toSentence(reason: string): string {
+  const trimmed = reason.replace(/[.;:,\s]+$/, '');
+  const subject = /^(?:failed|timed out)/.test(trimmed) ? `Its builder ${trimmed}` : trimmed.charAt(0).toUpperCase() + trimmed.slice(1);
+  return `${subject}.`;
+}
+
+/** Whether a log or message says that the disk is full, which no derivation is to blame for. */
+export function isDiskFull(text: string): boolean {
+  return /No space left on device|disk full|database or disk is full|ENOSPC/i.test(text);
+}

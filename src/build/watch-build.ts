@@ -1,0 +1,116 @@
+import { isDrvPath, storePathName, type DrvPath, type NixEvent } from '../nix/index.js';
+import { createBuildLog, type BuildLog } from './build-log.js';
+import { findReportedError, isDiskFull, type ReportedError } from './failures.js';
+
+/** One run of a derivation's builder; times in milliseconds. */
+export interface BuildRun {
+  readonly drvPath: DrvPath;
+  readonly start: number;
+  readonly end?: number;
+  readonly log: BuildLog;
+}
+
+/** What was seen of a `nix build`. */
+export interface Watched {
+  /** In order of start; a derivation can run twice only if a first try was lost. */
+  readonly runs: readonly BuildRun[];
+  readonly errors: ReadonlyMap<DrvPath, ReportedError>;
+  /** Error messages about no single derivation. */
+  readonly otherErrors: readonly string[];
+  readonly fetchedPaths: number;
+  readonly diskFull: boolean;
+}
+
+export interface BuildWatcher {
+  readonly take: (event: NixEvent) => void;
+  /** Builds under way, longest first. */
+  readonly listRunning: () => readonly BuildRun[];
+  readonly finish: () => Watched;
+}
+
+export interface WatchPorts {
+  /** Milliseconds of a clock that never goes back. */
+  readonly now: () => number;
+  readonly logDirectory: string;
+  /** Called as each builder ends, well or not. */
+  readonly onEnd?: (run: BuildRun & { readonly end: number }) => void;
+  readonly onStart?: (run: BuildRun) => void;
+}
+
+/** Follows the events of one `nix build`, writing each derivation's log to a file of its own. */
+export function watchBuild(ports: WatchPorts): BuildWatcher {
+  const running = new Map<number, BuildRun>();
+  const ended: BuildRun[] = [];
+  const errors = new Map<DrvPath, ReportedError>();
+  const otherErrors: string[] = [];
+  let fetchedPaths = 0;
+  let diskFull = false;
+
+  const takeMessage = (text: string) => {
+    diskFull ||= isDiskFull(text);
+    const error = findReportedError(text);
+    if (error === undefined) {
+      if (!/^(?:error:\s*)?build of .* failed$/s.test(text)) otherErrors.push(text.replace(/^error:\s*/, ''));
+      return;
+    }
+    // The builder's own failure says more than what it did to others.
+    const known = errors.get(error.drvPath);
+    if (known === undefined || known.isDependencyFailure) errors.set(error.drvPath, error);
+  };
+
+  const stop = (activity: number) => {
+    const run = running.get(activity);
+    if (run === undefined) return;
+    running.delete(activity);
+    const done = { ...run, end: ports.now() };
+    done.log.flush();
+    ended.push(done);
+    ports.onEnd?.(done);
+  };
+
+  const take = (event: NixEvent) => {
+    switch (event.kind) {
+      case 'build-started': {
+        if (!isDrvPath(event.drvPath)) return;
+        const run = { drvPath: event.drvPath, start: ports.now(), log: createBuildLog(ports.logDirectory, event.drvPath) };
+        running.set(event.activity, run);
+        ports.onStart?.(run);
+        return;
+      }
+      case 'log-line':
+        diskFull ||= isDiskFull(event.line);
+        running.get(event.activity)?.log.append(event.line);
+        return;
+      case 'activity-stopped':
+        stop(event.activity);
+        return;
+      case 'copy-started':
+        fetchedPaths += 1;
+        return;
+      case 'message':
+        // A daemon relays errors as plain messages of level 0, without their structured part.
+        if (event.level === 0) takeMessage(event.error?.message ?? event.text);
+        return;
+      case 'plain':
+        if (event.text.startsWith('error:')) takeMessage(event.text);
+        return;
+      case 'phase':
+      case 'download-started':
+    }
+  };
+
+  return {
+    take,
+    listRunning: () => [...running.values()].sort((a, b) => a.start - b.start),
+    finish: () => {
+      for (const activity of [...running.keys()]) stop(activity);
+      return { runs: ended, errors, otherErrors, fetchedPaths, diskFull };
+    },
+  };
+}
+
+/** `web-units (3 min)`, for a heartbeat line. */
+export function formatRun({ drvPath, start }: BuildRun, now: number): string {
+  const seconds = Math.round((now - start) / 1_000);
+  return `${storePathName(drvPath)} (${seconds < 90 ? `${seconds} s` : `${Math.round(seconds / 60)} min`})`;
+}
