@@ -23,19 +23,33 @@ const entryName = (action, phase) => {
 
 const stub = (name) => `import { ${name} } from '../index.js';\nawait ${name}();\n`;
 
-/** @param out directory to build into; replaced as a whole. */
-export async function build(out) {
+/** Folders of actions, by name. */
+export async function listActions() {
+  const entries = await readdir(join(ROOT, 'actions'), { withFileTypes: true });
+  return entries.flatMap((entry) => (entry.isDirectory() ? [entry.name] : [])).sort();
+}
+
+/** Compiles the sources, and lays the files beside them that are no TypeScript. @returns the directory of the JavaScript */
+export async function compile() {
   const js = join(ROOT, '.cache', 'js');
   await rm(js, { recursive: true, force: true });
   run('typescript/bin/tsc', ['-p', 'tsconfig.build.json', '--noEmit', 'false', '--outDir', js]);
   await writeFile(join(js, 'package.json'), '{"type":"module"}\n');
+  const files = await readdir(join(ROOT, 'src'), { recursive: true });
+  for (const file of files.filter((name) => name.endsWith('.nix'))) await cp(join(ROOT, 'src', file), join(js, 'src', file));
+  return js;
+}
+
+/** @param out directory to build into; replaced as a whole. */
+export async function build(out) {
+  const js = await compile();
   const bundle = join(ROOT, '.cache', 'bundle');
   await rm(bundle, { recursive: true, force: true });
   run('@vercel/ncc/dist/ncc/cli.js', ['build', join(js, 'src', 'entry.js'), '-o', bundle, '--no-cache', '--license', 'licenses.txt']);
 
   await rm(out, { recursive: true, force: true });
   await cp(bundle, out, { recursive: true });
-  for (const action of (await readdir(join(ROOT, 'actions'))).sort()) {
+  for (const action of await listActions()) {
     const sources = await readdir(join(ROOT, 'actions', action));
     for (const phase of ['main', 'post'].filter((name) => sources.includes(`${name}.ts`))) {
       await mkdir(join(out, action), { recursive: true });

@@ -1,0 +1,5 @@
+{
+  imports = [ ../../../users/admin.nix ];
+
+  home.sessionVariables.PGHOST = "/run/postgresql";
+}

@@ -1,0 +1,8 @@
+{
+  imports = [ ../../../users/admin.nix ];
+
+  home.file.".ssh/config".text = ''
+    Host web-* db-*
+      User admin
+  '';
+}

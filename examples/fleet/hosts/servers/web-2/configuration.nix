@@ -1,0 +1,9 @@
+{
+  imports = [
+    ../../../modules/base.nix
+    ../../../modules/web.nix
+    ./disko.nix
+  ];
+
+  networking.hostName = "web-2";
+}

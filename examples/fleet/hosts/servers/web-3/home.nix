@@ -1,0 +1,5 @@
+{
+  imports = [ ../../../users/admin.nix ];
+
+  home.sessionVariables.LOG = "/var/log/nginx/access.log";
+}

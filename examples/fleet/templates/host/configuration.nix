@@ -1,0 +1,8 @@
+{
+  imports = [
+    ../../../modules/base.nix
+    ./disko.nix
+  ];
+
+  networking.hostName = "new";
+}

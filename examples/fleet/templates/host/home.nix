@@ -1,0 +1,3 @@
+{
+  imports = [ ../../../users/admin.nix ];
+}
