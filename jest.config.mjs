@@ -7,6 +7,8 @@ const project = (name, timeoutMs) => ({
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': ['$1.ts', '$1.js'] },
   transform: { '^.+\\.ts$': ['ts-jest', { useESM: true, diagnostics: false, isolatedModules: true }] },
+  // npm start leaves a store with a copy of this repository there.
+  modulePathIgnorePatterns: ['<rootDir>/.cache/'],
   testTimeout: timeoutMs,
 });
 

@@ -1,14 +1,18 @@
 // Builds dist/: tsc → one ncc bundle split by dynamic import → a two-line stub per action phase and for the command line.
 import { spawnSync } from 'node:child_process';
-import { cp, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import ts from 'typescript';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
 /** Runs a program of node_modules; ends the build with its exit code if it fails. */
 function run(program, args) {
-  const result = spawnSync(process.execPath, [join(ROOT, 'node_modules', program), ...args], { cwd: ROOT, stdio: ['ignore', 'pipe', 'inherit'] });
+  const result = spawnSync(process.execPath, [join(ROOT, 'node_modules', program), ...args], {
+    cwd: ROOT,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   if (result.status !== 0) {
     process.stdout.write(result.stdout);
     process.exit(result.status ?? 1);
@@ -40,6 +44,22 @@ export async function compile() {
   return js;
 }
 
+/** Chunks above this many bytes are other people's code. */
+const LARGE_CHUNK = 500_000;
+
+/** Takes the comments out of chunks that hold libraries: every job that uses an action downloads them. The code stays as readable as it was. */
+async function stripLargeChunks(directory) {
+  const chunks = (await readdir(directory)).filter((name) => name.endsWith('.index.js'));
+  for (const chunk of chunks) {
+    const text = await readFile(join(directory, chunk), 'utf8');
+    if (text.length < LARGE_CHUNK) continue;
+    const { outputText } = ts.transpileModule(text, {
+      compilerOptions: { target: ts.ScriptTarget.ESNext, module: ts.ModuleKind.ESNext, removeComments: true },
+    });
+    await writeFile(join(directory, chunk), outputText);
+  }
+}
+
 /** @param out directory to build into; replaced as a whole. */
 export async function build(out) {
   const js = await compile();
@@ -49,6 +69,7 @@ export async function build(out) {
 
   await rm(out, { recursive: true, force: true });
   await cp(bundle, out, { recursive: true });
+  await stripLargeChunks(out);
   for (const action of await listActions()) {
     const sources = await readdir(join(ROOT, 'actions', action));
     for (const phase of ['main', 'post'].filter((name) => sources.includes(`${name}.ts`))) {

@@ -17,7 +17,10 @@ function toActionInputs(inputs) {
   return Object.fromEntries(
     Object.entries(inputs).map(([name, spec]) => {
       const value = defaultOf(spec);
-      return [name, { description: spec.description, required: spec.required === true, ...(value === undefined ? {} : { default: value }) }];
+      return [
+        name,
+        { description: spec.description, required: spec.required === true, ...(value === undefined ? {} : { default: value }) },
+      ];
     }),
   );
 }
@@ -26,9 +29,13 @@ function toActionInputs(inputs) {
 function renderActionFile(text, { INPUTS, OUTPUTS }) {
   const document = parseDocument(text);
   document.set('inputs', document.createNode(toActionInputs(INPUTS)));
-  document.set('outputs', document.createNode(Object.fromEntries(Object.entries(OUTPUTS).map(([name, description]) => [name, { description }]))));
+  document.set(
+    'outputs',
+    document.createNode(Object.fromEntries(Object.entries(OUTPUTS).map(([name, description]) => [name, { description }]))),
+  );
   const { items } = document.contents;
-  const place = (item) => ['name', 'description', 'author', 'branding', 'inputs', 'outputs', 'runs'].indexOf(String(item.key.value ?? item.key));
+  const place = (item) =>
+    ['name', 'description', 'author', 'branding', 'inputs', 'outputs', 'runs'].indexOf(String(item.key.value ?? item.key));
   items.sort((a, b) => place(a) - place(b));
   return document.toString({ lineWidth: 0 });
 }
@@ -42,7 +49,19 @@ function renderTables({ INPUTS, OUTPUTS }) {
     return `| \`${name}\` | ${shown} | ${escapeCell(spec.description)} |`;
   });
   const outputs = Object.entries(OUTPUTS).map(([name, description]) => `| \`${name}\` | ${escapeCell(description)} |`);
-  return ['### Inputs', '', '| Name | Default | Meaning |', '| --- | --- | --- |', ...inputs, '', '### Outputs', '', '| Name | Meaning |', '| --- | --- |', ...outputs].join('\n');
+  return [
+    '### Inputs',
+    '',
+    '| Name | Default | Meaning |',
+    '| --- | --- | --- |',
+    ...inputs,
+    '',
+    '### Outputs',
+    '',
+    '| Name | Meaning |',
+    '| --- | --- |',
+    ...outputs,
+  ].join('\n');
 }
 
 function renderReadme(text, tables) {

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { TargetId } from '../flake/index.js';
 import { storePathName, type DrvPath, type Nix, type StorePath } from '../nix/index.js';
 import type { Logger, Position } from '../runtime/index.js';
 import { listSpellings } from './hashes.js';
@@ -41,31 +42,34 @@ function showLog({ drvPath, start, end, log }: BuildRun & { readonly end: number
   logger.group(`${storePathName(drvPath)}: ${((end - start) / 1_000).toFixed(1)} s, ${total} log lines`, [...cut, ...shown]);
 }
 
-/** Enters each dev shell that was built: one that cannot be entered is broken, whatever its derivation says. */
-async function enterShells(
+/** Why a dev shell cannot be entered; undefined for one that can. */
+type ShellTrial = ReadonlyMap<TargetId, string | undefined>;
+
+/**
+ * Enters each dev shell whose dependencies are there. Entering is the proof: shells that cannot be built as packages but work do exist,
+ * and one that builds may still fail in its hooks.
+ */
+async function tryShells(
   targets: readonly BuildTarget[],
-  results: readonly TargetResult[],
+  judged: readonly TargetResult[],
+  failed: readonly DrvPath[],
   ports: BuildPorts,
-): Promise<readonly TargetResult[]> {
-  const judged: TargetResult[] = [];
-  for (const [index, result] of results.entries()) {
-    const target = targets[index];
-    if (target?.kind !== 'dev-shell' || result.status !== 'built') {
-      judged.push(result);
-      continue;
-    }
-    const { entered, message } = await ports.nix.enterShell(target.drvPath, ports.signal);
-    judged.push(
-      entered
-        ? result
-        : {
-            ...result,
-            status: 'failed',
-            reason: `The shell was built, but cannot be entered: ${message.split('\n').slice(-10).join('\n')}`,
-          },
-    );
+): Promise<ShellTrial> {
+  const trial = new Map<TargetId, string | undefined>();
+  for (const [index, { id, kind, drvPath }] of targets.entries()) {
+    const result = judged[index];
+    const isHeldUp = result?.failures.some((failure) => failed[failure] !== drvPath) === true || result?.status === 'skipped';
+    if (kind !== 'dev-shell' || isHeldUp) continue;
+    const { entered, message } = await ports.nix.enterShell(drvPath, ports.signal);
+    trial.set(id, entered ? undefined : `The shell cannot be entered: ${message.split('\n').slice(-10).join('\n')}`);
   }
-  return judged;
+  return trial;
+}
+
+function applyTrial(result: TargetResult, trial: ShellTrial): TargetResult {
+  if (!trial.has(result.id)) return result;
+  const reason = trial.get(result.id);
+  return reason === undefined ? { ...result, status: 'built', failures: [] } : { ...result, status: 'failed', reason };
 }
 
 /** The targets that a failed derivation holds up, itself included. */
@@ -163,16 +167,24 @@ export async function buildGroup(order: BuildOrder, ports: BuildPorts): Promise<
   const invalid = await ports.nix.findInvalid([...interesting].flatMap(outputsOf));
   const evidence: GroupEvidence = { targets: order.targets, derivations, watched, invalid, succeeded, start, end };
 
-  const failed = listFailed(evidence);
-  const judged = judgeTargets(evidence, failed);
+  const ownFailures = listFailed(evidence);
+  const trial = await tryShells(order.targets, judgeTargets(evidence, ownFailures), ownFailures, ports);
+  const entered = new Set(order.targets.flatMap(({ id, drvPath }) => (trial.has(id) && trial.get(id) === undefined ? [drvPath] : [])));
+  const failed = ownFailures.filter((drvPath) => !entered.has(drvPath));
+  const targets = judgeTargets(evidence, failed).map((result) => applyTrial(result, trial));
+
   const failures: BuildFailure[] = [];
   for (const [index, drvPath] of failed.entries()) {
-    const heldUp = listHeldUp(index, order.targets, judged);
+    const heldUp = listHeldUp(index, order.targets, targets);
     const failure = describeFailure(drvPath, evidence, await findPlace(drvPath, heldUp, watched, ports));
     annotateFailure(failure, heldUp, ports.log);
     failures.push(failure);
   }
-  const targets = await enterShells(order.targets, judged, ports);
+  for (const [index, { id, failures: guilty, reason }] of targets.entries()) {
+    const position = order.targets[index]?.position;
+    if (reason !== undefined && guilty.length === 0)
+      ports.log.annotate({ severity: 'error', title: `${id} is not built`, message: reason, position });
+  }
 
   const failedSet = new Set(failed);
   const toSeconds = (time: number) => (time - start) / 1_000;
@@ -180,7 +192,7 @@ export async function buildGroup(order: BuildOrder, ports: BuildPorts): Promise<
     version: 1,
     group: order.group,
     plan: order.plan,
-    targets: [...targets],
+    targets,
     failures,
     builds: watched.runs.map((run) => ({
       drvPath: run.drvPath,

@@ -1,6 +1,6 @@
 import { appendFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { STORE_DIR, storePathName, stripControls, type DrvPath } from '../nix/index.js';
+import { storePathBase, storePathName, stripControls, type DrvPath } from '../nix/index.js';
 
 /** Lines of a log's end that travel with the result. */
 const TAIL_LINES = 60;
@@ -20,7 +20,7 @@ export interface BuildLog {
 
 /** Starts the log of a derivation. Its file, named by hash and name, is only made once there is a line. */
 export function createBuildLog(directory: string, drvPath: DrvPath): BuildLog {
-  const file = `${drvPath.slice(STORE_DIR.length + 1, STORE_DIR.length + 9)}-${storePathName(drvPath).slice(0, 80)}.log`;
+  const file = `${storePathBase(drvPath).slice(0, 8)}-${storePathName(drvPath).slice(0, 80)}.log`;
   let pending = '';
   let lines: string[] = [];
   let total = 0;

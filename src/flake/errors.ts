@@ -59,7 +59,7 @@ export function isFetchFailure(message: string): boolean {
 
 /** Name and version of the thing in a `/nix/store/<hash>-thing.drv^out` that a message quotes. */
 function nameIn(message: string): string {
-  const path = /\/nix\/store\/[0-9a-z]{32}-[^'"^\s]+/.exec(message)?.[0];
+  const path = /\/[^\s'"]+\/[0-9a-z]{32}-[^'"^\s]+/.exec(message)?.[0];
   return path === undefined ? 'a derivation' : `"${storePathName(path as StorePath)}"`;
 }
 
@@ -90,7 +90,7 @@ const HINTS: readonly Hint[] = [
     say: () => 'flake.lock does not fit flake.nix. Run "nix flake lock" and commit the result.',
   },
   {
-    pattern: /(?:path '.*'|file) (?:does not exist|is not tracked by Git)|No such file or directory/,
+    pattern: /path '.*' (?:does not exist|is not tracked)|not tracked by Git|No such file or directory/i,
     say: () => 'If the file is there, git does not know it yet: a flake sees only files that were added ("git add").',
   },
   {

@@ -98,7 +98,7 @@ let
 
   moduleResult =
     value:
-    if isFunction value || isAttrs value || isPath value || (isString value && pathExists value) then
+    if isFunction value || isAttrs value || isPath value || (isString value && match "/.*" value != null && pathExists value) then
       fine
     else
       problem "is ${describe value}; a module was expected (a function, a set or a path)";

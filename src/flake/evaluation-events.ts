@@ -42,12 +42,19 @@ const EventJson = v.variant('event', [
 ]);
 export type EvaluationEvent = v.InferOutput<typeof EventJson>;
 
+/** An `end` with a result of another shape: a set of the flake's own making that has `type = "derivation"`. */
+const MisshapenEndJson = v.object({ event: v.literal('end'), index: v.number() });
+
 /** Our own trace in what Nix says: the token, then JSON. Vendors put different words before a trace. */
 export function findEvaluationEvent(event: NixEvent, token: string): EvaluationEvent | undefined {
   if (event.kind !== 'message' && event.kind !== 'plain') return undefined;
   const start = event.text.indexOf(`${token} `);
   if (start < 0) return undefined;
-  return v.parse(EventJson, JSON.parse(event.text.slice(start + token.length + 1)));
+  const json: unknown = JSON.parse(event.text.slice(start + token.length + 1));
+  const known = v.safeParse(EventJson, json);
+  if (known.success) return known.output;
+  const message = 'claims to be a derivation, but its drvPath, system or outputs are none that Nix makes';
+  return { ...v.parse(MisshapenEndJson, json), message };
 }
 
 /** Known output paths only: those of content-addressed derivations are placeholders until built. */

@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import * as v from 'valibot';
 import { isStorePath, type FlakeReference, type Nix, type StorePath } from '../nix/index.js';
 import { captureProcess, EXIT_CODE, isDirectory, isFile, UserError } from '../runtime/index.js';
@@ -39,7 +39,7 @@ export async function locateFlake(text: string, workingDirectory: string): Promi
   }
   if (!(await isDirectory(path)))
     throw new UserError(`The flake "${text}" was expected to be a directory with a flake.nix, but there is no directory ${path}.`);
-  if (!(await isFile(resolve(path, 'flake.nix')))) {
+  if (!(await isFile(join(path, 'flake.nix')))) {
     throw new UserError(
       `${path} is not a flake: it has no flake.nix. Name the directory that has one by the input "flake", or start with "nix flake init".`,
       {

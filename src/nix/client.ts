@@ -6,6 +6,7 @@ import { parseDryRun, type DryRun } from './dry-run.js';
 import { parseLogLine, type NixEvent } from './log-events.js';
 import { parsePathInfoJson, type PathInfo } from './path-info.js';
 import { findDerivationsOnDisk, findPhysicalStore } from './physical-store.js';
+import { parseSettingsJson, type NixSettings } from './settings.js';
 import { isStorePath, type DrvPath, type StorePath } from './store-path.js';
 import { parseNixVersion, requireSupported, type NixVersion } from './version.js';
 
@@ -41,6 +42,8 @@ export type NixEnd = Pick<ProcessOutcome, 'exitCode' | 'signal'>;
 export interface Nix {
   /** Run "nix --version". @throws UserError if Nix is missing or too old */
   version(): Promise<NixVersion>;
+  /** Run "nix config show --json" ("nix show-config" before 2.20 and in Lix): what this machine builds. @throws ToolError */
+  settings(): Promise<NixSettings>;
   /** Run "nix eval FLAKE#. --apply PROGRAM" with the lock file as it is. */
   evaluate(request: EvaluateRequest, onEvent: (event: NixEvent) => void): Promise<NixEnd>;
   /** Run "nix eval --file FILE --apply PROGRAM --json". @throws ToolError if it does not evaluate */
@@ -63,6 +66,8 @@ export interface Nix {
   exportPaths(paths: readonly StorePath[], directory: string): Promise<readonly string[]>;
   /** Run "nix-store --import" from such files, in order. @throws ToolError if one is damaged or the store refuses it */
   importPaths(files: readonly string[]): Promise<void>;
+  /** Run "nix copy --to file://DIRECTORY": the closures of paths as a binary cache. @throws ToolError */
+  copyToCache(paths: readonly StorePath[], directory: string): Promise<void>;
   /** Run "nix develop DRV -c true": proves that a dev shell can be entered. */
   enterShell(drvPath: DrvPath, signal?: AbortSignal): Promise<{ readonly entered: boolean; readonly message: string }>;
 }
@@ -143,6 +148,11 @@ export function createCliNix({ env, signal }: NixOptions): Nix {
       requireSupported(version);
       return version;
     },
+    settings: async () => {
+      const current = await runProcess({ ...base, command: nix('config', 'show', '--json') });
+      const text = current.exitCode === 0 ? current.stdout : await captureProcess({ ...base, command: nix('show-config', '--json') });
+      return parseSettingsJson(JSON.parse(text));
+    },
     evaluate: ({ flake, program, allowImportFromDerivation, acceptFlakeConfig, signal: own, onStart }, onEvent) => {
       const options = [
         ...['--log-format', 'internal-json', '--show-trace', '--no-update-lock-file', '--no-eval-cache'],
@@ -221,13 +231,19 @@ export function createCliNix({ env, signal }: NixOptions): Nix {
         await withFile(file, 'r', (stdinFd) => captureProcess({ ...base, command: ['nix-store', '--import'], stdinFd }));
       }
     },
+    copyToCache: async (paths, directory) => {
+      for (const part of splitArguments(paths)) {
+        await captureProcess({ ...base, command: nix('copy', '--to', `file://${directory}?compression=zstd`, ...part) });
+      }
+    },
     enterShell: async (drvPath, own) => {
+      // Nix looks for an interactive bash in flake:nixpkgs first; without a registry it takes the shell's own at once.
       const limit = AbortSignal.timeout(ENTER_SHELL_MS);
       const bounded = AbortSignal.any([limit, ...(own === undefined ? [] : [own]), ...(signal === undefined ? [] : [signal])]);
       try {
         const { exitCode, stderrTail } = await runProcess({
           ...base,
-          command: nix('develop', drvPath, '--command', 'true'),
+          command: nix('develop', '--option', 'flake-registry', '', drvPath, '--command', 'true'),
           signal: bounded,
         });
         return { entered: exitCode === 0, message: stderrTail.trim() };

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { UserError } from '../runtime/index.js';
-import { parseDrvPath, STORE_DIR, type DrvPath, type StorePath } from './store-path.js';
+import { parseDrvPath, STORE_DIR, storePathName, type DrvPath, type StorePath } from './store-path.js';
 
 /** The part of a derivation that planning and building need. */
 export interface Derivation {
@@ -144,12 +144,13 @@ export function parseATerm(drvPath: DrvPath, text: string): Derivation {
 
   return {
     drvPath,
-    name: env.get('name') ?? drvPath.slice(STORE_DIR.length + 34, -'.drv'.length),
+    name: env.get('name') ?? storePathName(drvPath),
     system,
     outputs: Object.fromEntries(outputs.filter(({ path }) => path !== '').map(({ name, path }) => [name, path as StorePath])),
     inputDrvs: inputDrvs as DrvPath[],
     inputSrcs: inputSrcs as StorePath[],
-    fixedOutput: outputs.some(({ hash }) => hash !== ''),
+    // The output of an impure derivation has the word "impure" where a fixed one has its hash.
+    fixedOutput: outputs.some(({ hash }) => hash !== '' && hash !== 'impure'),
     ...readAttributes(env),
   };
 }
@@ -199,7 +200,7 @@ const DerivationJson = v.union([
   v.record(v.string(), AnyDerivation),
 ]);
 
-const toFullPath = (path: string): string => (path.startsWith('/') ? path : `${STORE_DIR}/${path}`);
+const toFullPath = (path: string): StorePath => (path.startsWith('/') ? path : `${STORE_DIR}/${path}`) as StorePath;
 
 /**
  * Parses `nix derivation show` of every version since 2.18.
@@ -227,17 +228,17 @@ export function parseDerivationJson(json: unknown): readonly Derivation[] {
     const drvPath = parseDrvPath(toFullPath(path));
     return {
       drvPath,
-      name: raw.name ?? env.get('name') ?? drvPath.slice(STORE_DIR.length + 34, -'.drv'.length),
+      name: raw.name ?? env.get('name') ?? storePathName(drvPath),
       system: raw.system,
       outputs: Object.fromEntries(
-        Object.entries(raw.outputs).flatMap(([name, { path: output, hash }]) => {
+        Object.entries(raw.outputs).flatMap(([name, { path: output, hash }]): readonly (readonly [string, StorePath])[] => {
           // Nix 2.32 and newer leave out the path of a fixed output; it is in the environment under the output's name.
           const known = output ?? (typeof hash === 'string' ? env.get(name) : undefined);
           return typeof known === 'string' && known !== '' ? [[name, toFullPath(known)] as const] : [];
         }),
       ),
       inputDrvs: Object.keys(inputs.drvs).map((drv) => toFullPath(drv) as DrvPath),
-      inputSrcs: inputs.srcs.map((src) => toFullPath(src) as StorePath),
+      inputSrcs: inputs.srcs.map((src) => toFullPath(src)),
       fixedOutput: Object.values(raw.outputs).some(({ hash }) => hash !== undefined && hash !== null),
       ...readAttributes(env),
     };

@@ -10,8 +10,10 @@ export {
   parseDrvPath,
   parseStorePath,
   STORE_DIR,
+  storePathBase,
   storePathName,
   type DrvPath,
   type StorePath,
 } from './store-path.js';
 export { isAtLeast, parseNixVersion, type NixVersion } from './version.js';
+export { parseSettingsJson, type NixSettings } from './settings.js';

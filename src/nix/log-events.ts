@@ -54,9 +54,10 @@ const Record = v.variant('action', [
   v.object({ action: v.literal('result'), id: v.number(), type: v.number(), fields }),
 ]);
 
-/** Colours, hyperlinks and every other control character but tab and line feed. */
-// eslint-disable-next-line no-control-regex
-const CONTROLS = /\u001b\[[0-9;?]*[ -/]*[@-~]|\u001b\][^\u0007\u001b]*(?:\u0007|\u001b\\)|[\u0000-\u0008\u000b-\u001f\u007f]/g;
+/** Colours, hyperlinks, choice of character sets, and every other control character but tab and line feed; of C1 (8 bit) too. */
+const CONTROLS =
+  // eslint-disable-next-line no-control-regex
+  /(?:\u001b\[|\u009b)[0-?]*[ -/]*[@-~]|(?:\u001b\]|\u009d)[^\u0007\u001b\u009c]*(?:\u0007|\u001b\\|\u009c)|\u001b[ -/]+[0-~]|[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g;
 
 /** Removes terminal escapes and control characters, which hostile logs use to hide or forge lines. */
 export function stripControls(text: string): string {

@@ -16,16 +16,15 @@ const Info = v.looseObject({
   valid: v.optional(v.boolean(), true),
 });
 const MaybeInfo = v.nullable(Info);
+/** Nix 2.33 and newer with `--json-format` 2 or 3: base names below `info`. */
+const Wrapped = v.object({ version: v.number(), storeDir: v.optional(v.string(), STORE_DIR), info: v.record(v.string(), MaybeInfo) });
 const Shape = v.union([
   /** Nix up to 2.18 and all Lix: an array; an invalid path has `valid: false`. */
   v.array(v.intersect([v.looseObject({ path: v.string() }), Info])),
-  /** Nix 2.33 and newer with `--json-format` 2 or 3: base names below `info`. */
-  v.object({ version: v.number(), storeDir: v.optional(v.string(), STORE_DIR), info: v.record(v.string(), MaybeInfo) }),
+  Wrapped,
   /** Nix 2.19 and newer: full path → object, or null for an invalid path. */
   v.record(v.string(), MaybeInfo),
 ]);
-
-const toFullPath = (path: string): StorePath => parseStorePath(path.startsWith('/') ? path : `${STORE_DIR}/${path}`);
 
 /**
  * Parses `nix path-info --json` of every version since 2.18; invalid paths are left out.
@@ -42,13 +41,13 @@ export function parsePathInfoJson(json: unknown): readonly PathInfo[] {
     );
   }
   const shape = parsed.output;
+  const isWrapped = (output: v.InferOutput<typeof Shape>): output is v.InferOutput<typeof Wrapped> =>
+    'info' in output && 'storeDir' in output && typeof output.storeDir === 'string';
+  const storeDir = isWrapped(shape) ? shape.storeDir : STORE_DIR;
+  const toFullPath = (path: string): StorePath => parseStorePath(path.startsWith('/') ? path : `${storeDir}/${path}`);
   const entries: readonly (readonly [string, v.InferOutput<typeof MaybeInfo>])[] = Array.isArray(shape)
     ? shape.map((info) => [info.path, info] as const)
-    : Object.entries(
-        'info' in shape && 'version' in shape
-          ? (shape.info as Record<string, v.InferOutput<typeof MaybeInfo>>)
-          : (shape as Record<string, v.InferOutput<typeof MaybeInfo>>),
-      );
+    : Object.entries(isWrapped(shape) ? shape.info : shape);
   return entries.flatMap(([path, info]) =>
     info?.valid === true ? [{ path: toFullPath(path), narSize: info.narSize, references: info.references.map(toFullPath) }] : [],
   );

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { findErrorCode } from '../runtime/index.js';
 import { parseATerm, type Derivation } from './derivation.js';
-import { STORE_DIR, type DrvPath } from './store-path.js';
+import { STORE_DIR, storePathBase, type DrvPath } from './store-path.js';
 
 /** Files read between two turns of the event loop, so that progress and signals still come through. */
 const FILES_PER_TURN = 500;
@@ -18,10 +18,12 @@ export function findPhysicalStore(remote: string | undefined): string | undefine
   if (text.startsWith('/')) return join(text, STORE_DIR);
   const [scheme, query] = text.split('?', 2);
   if (scheme !== 'local' && scheme !== 'local://') return undefined;
-  const parameters = new URLSearchParams(query);
+  // Nix, unlike a form on the web, reads "+" as itself.
+  const parameters = new URLSearchParams(query?.replaceAll('+', '%2B'));
   const real = parameters.get('real');
   const root = parameters.get('root');
-  return real ?? (root === null ? STORE_DIR : join(root, STORE_DIR));
+  const store = parameters.get('store') ?? STORE_DIR;
+  return real ?? (root === null ? store : join(root, store));
 }
 
 /**
@@ -40,7 +42,7 @@ export async function findDerivationsOnDisk(
     let text: string;
     try {
       // Synchronous reads of files this small are several times faster than asynchronous ones.
-      text = readFileSync(join(store, drvPath.slice(STORE_DIR.length + 1)), 'latin1');
+      text = readFileSync(join(store, storePathBase(drvPath)), 'latin1');
     } catch (error) {
       if (findErrorCode(error) === 'ENOENT' || findErrorCode(error) === 'EACCES') return undefined;
       throw error;

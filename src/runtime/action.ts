@@ -1,6 +1,9 @@
+import { mkdir, mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describeError, exitCodeOf, EXIT_CODE } from './errors.js';
 import { describeUnknownInputs, parseInputs, type Inputs, type InputTable, type RawInputs } from './inputs.js';
-import type { Annotation, Logger, Position } from './logger.js';
+import { formatPosition, type Annotation, type Logger, type Position } from './logger.js';
 import { listenForInterrupt } from './process.js';
 import { createLazyCore, type Core } from './toolkit.js';
 
@@ -13,6 +16,10 @@ const MAX_ANNOTATION_CHARS = 4_000;
 export interface ActionIo {
   readonly log: Logger;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Where the repository was checked out. */
+  readonly workspace: string;
+  /** A new directory that lives as long as the job. */
+  makeDirectory(name: string): Promise<string>;
   /** Aborts when the runner cancels the step. */
   readonly signal: AbortSignal;
   parseInputs<Table extends InputTable>(table: Table): Inputs<Table>;
@@ -48,7 +55,8 @@ export function createActionsLogger(core: Core, debug: boolean): Logger {
     const { severity, title, message, position } = annotation;
     shown[severity] += 1;
     if (shown[severity] > MAX_ANNOTATIONS_PER_SEVERITY) {
-      core.info(`${severity}: ${title}: ${message}`);
+      const place = position === undefined ? '' : `${formatPosition(position)}: `;
+      core.info(`${place}${severity}: ${title}: ${message}`);
       return;
     }
     core[severity](message.slice(0, MAX_ANNOTATION_CHARS), {
@@ -76,6 +84,12 @@ async function createActionIo(signal: AbortSignal): Promise<ActionIo> {
     log,
     env: process.env,
     signal,
+    workspace: process.env['GITHUB_WORKSPACE'] ?? process.cwd(),
+    makeDirectory: async (name) => {
+      const base = process.env['RUNNER_TEMP'] ?? tmpdir();
+      await mkdir(base, { recursive: true });
+      return mkdtemp(join(base, `panther-${name}-`));
+    },
     parseInputs: (table) => {
       const raw = readActionInputs(process.env);
       // INPUT_* variables may also be the caller's own, so an unknown one is worth a word, not a red step.

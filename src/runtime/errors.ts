@@ -57,9 +57,9 @@ export function exitCodeOf(error: unknown): ExitCode {
   return error instanceof UserError ? error.exitCode : EXIT_CODE.fault;
 }
 
-/** Node's code of a system error (`ENOENT`, `ENOSPC` …), if it is one. */
+/** Node's code of a system error (`ENOENT`, `ENOSPC` …), if it is one. By shape: an error of another realm is no `instanceof Error`. */
 export function findErrorCode(error: unknown): string | undefined {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+  return typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
 }
 
 /** What a person reads when `error` ends the program: one message, then its causes; a stack only for our own mistakes. */

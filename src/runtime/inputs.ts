@@ -7,7 +7,7 @@ interface InputBase {
 
 /** What one input may hold. Every value arrives as text (YAML, environment, command line) and is parsed once. */
 export type InputSpec =
-  | (InputBase & { readonly kind: 'text'; readonly default?: string; readonly secret?: true })
+  | (InputBase & { readonly kind: 'text'; readonly default?: string; readonly required?: true; readonly secret?: true })
   | (InputBase & { readonly kind: 'list'; readonly default?: string })
   | (InputBase & { readonly kind: 'flag'; readonly default: boolean })
   | (InputBase & { readonly kind: 'choice'; readonly values: readonly string[]; readonly default: string })
@@ -17,7 +17,7 @@ export type InputSpec =
 /** Input names (kebab-case) and what each may hold; the one source of action.yml, README tables and command-line help. */
 export type InputTable = Readonly<Record<string, InputSpec>>;
 
-type Optional<Spec, T> = Spec extends { readonly default: unknown } ? T : T | undefined;
+type Optional<Spec, T> = Spec extends { readonly default: unknown } | { readonly required: true } ? T : T | undefined;
 type InputValue<Spec extends InputSpec> = Spec extends { readonly kind: 'flag' }
   ? boolean
   : Spec extends { readonly kind: 'integer' }
@@ -73,6 +73,7 @@ function parseValue(spec: InputSpec, text: string | undefined): unknown {
         throw new InputProblem(`must be one of ${spec.values.join(', ')}, but is "${text}"`);
       return text ?? spec.default;
     case 'text':
+      if (spec.required === true && text === undefined) throw new InputProblem('is required');
       return text ?? spec.default;
     case 'parsed': {
       const value = text ?? spec.default;
@@ -108,7 +109,7 @@ export function describeUnknownInputs(table: InputTable, names: readonly string[
     .filter((name) => !known.includes(name))
     .map((name) => {
       const similar = findSimilar(name, known);
-      return `There is no input "${name}"${similar === undefined ? `; the inputs are ${known.join(', ')}` : `; did you mean "${similar}"?`}.`;
+      return `There is no input "${name}"; ${similar === undefined ? `the inputs are ${known.join(', ')}.` : `did you mean "${similar}"?`}`;
     });
 }
 

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { StringDecoder } from 'node:string_decoder';
 import { findErrorCode, InterruptedError, ToolError, UserError } from './errors.js';
+import { isDirectory } from './files.js';
 
 export interface ProcessRequest {
   /** Program and arguments; never a shell string, never a secret. */
@@ -38,16 +39,25 @@ const KILL_GRACE_MS = 5_000;
 /** A line longer than this is handed on in pieces: a builder may print gigabytes without a line feed, Nix a trace of megabytes. */
 const MAX_LINE_CHARS = 33_554_432;
 
+interface TextSink {
+  readonly push: (chunk: Buffer) => void;
+  readonly end: () => void;
+}
+
 /** Cuts a byte stream into lines; `\r\n` counts as one end of line. */
-export function createLineSplitter(onLine: (line: string) => void): { readonly push: (chunk: Buffer) => void; readonly end: () => void } {
+export function createLineSplitter(onLine: (line: string) => void): TextSink {
   const decoder = new StringDecoder('utf8');
   let rest = '';
   const emit = (line: string) => onLine(line.endsWith('\r') ? line.slice(0, -1) : line);
   return {
     push: (chunk) => {
-      const lines = (rest + decoder.write(chunk)).split('\n');
-      rest = lines.pop() ?? '';
-      lines.forEach(emit);
+      // Only the new chunk is searched: to search what came before again and again takes seconds for a line of some megabytes.
+      const [head = '', ...lines] = decoder.write(chunk).split('\n');
+      rest += head;
+      for (const line of lines) {
+        emit(rest);
+        rest = line;
+      }
       if (rest.length > MAX_LINE_CHARS) {
         onLine(rest);
         rest = '';
@@ -59,6 +69,12 @@ export function createLineSplitter(onLine: (line: string) => void): { readonly p
       rest = '';
     },
   };
+}
+
+/** Passes a byte stream on as text, characters whole. */
+function createTextCollector(onText: (text: string) => void): TextSink {
+  const decoder = new StringDecoder('utf8');
+  return { push: (chunk) => onText(decoder.write(chunk)), end: () => onText(decoder.end()) };
 }
 
 /** Signals the whole process group, so that nothing a child started outlives it. */
@@ -87,7 +103,9 @@ export async function runProcess(request: ProcessRequest): Promise<ProcessOutcom
 
   let stdout = '';
   let stderrTail = '';
-  const out = createLineSplitter(request.onStdoutLine ?? ((line) => (stdout += `${line}\n`)));
+  // What is kept is kept as it is: JSON of `nix derivation show` may be one line of any length.
+  const out =
+    request.onStdoutLine === undefined ? createTextCollector((text) => (stdout += text)) : createLineSplitter(request.onStdoutLine);
   const err = createLineSplitter(request.onStderrLine ?? ((line) => (stderrTail = `${stderrTail}${line}\n`.slice(-STDERR_TAIL_CHARS))));
   child.stdout?.on('data', out.push);
   child.stderr?.on('data', err.push);
@@ -116,6 +134,9 @@ export async function runProcess(request: ProcessRequest): Promise<ProcessOutcom
     return { exitCode: end.code ?? undefined, signal: end.signal ?? undefined, stdout, stderrTail };
   } catch (error) {
     if (findErrorCode(error) !== 'ENOENT' || child.pid !== undefined) throw error;
+    if (request.cwd !== undefined && !(await isDirectory(request.cwd))) {
+      throw new UserError(`"${program}" was to run in the directory ${request.cwd}, which is not there.`, { exitCode: 3, cause: error });
+    }
     throw new UserError(`The program "${program}" was not found on PATH. Install it, or run actions/setup first.`, {
       exitCode: 3,
       cause: error,
@@ -123,6 +144,8 @@ export async function runProcess(request: ProcessRequest): Promise<ProcessOutcom
   } finally {
     request.signal?.removeEventListener('abort', abort);
     clearTimeout(killTimer);
+    // The program has ended; what it started and left behind was asked to end as well, and nobody waits for it any more.
+    if (killTimer !== undefined && child.pid !== undefined) signalGroup(child.pid, 'SIGKILL');
   }
 }
 

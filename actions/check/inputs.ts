@@ -1,0 +1,10 @@
+import { CHECK_INPUTS, EVALUATION_INPUTS, FLAKE_INPUT, PLAN_INPUTS } from '../../src/pipeline/index.js';
+
+export const INPUTS = { ...FLAKE_INPUT, ...EVALUATION_INPUTS, 'runner-map': PLAN_INPUTS['runner-map'], ...CHECK_INPUTS } as const;
+
+export const OUTPUTS = {
+  evaluation:
+    'Directory with what was found (`evaluation.json`, `check.json`), for the input `evaluation` of actions/plan in the same job.',
+  errors: 'Number of errors found.',
+  warnings: 'Number of warnings found.',
+} as const;

@@ -1,0 +1,8 @@
+import { CHECK_INPUTS, EVALUATION_INPUTS, FLAKE_INPUT } from '../../src/pipeline/index.js';
+
+export const INPUTS = { ...FLAKE_INPUT, ...EVALUATION_INPUTS, ...CHECK_INPUTS } as const;
+
+export const OUTPUTS = {
+  verdict: '`success` or `failure`.',
+  report: 'Directory with plan.json, report.json, report.md and the build logs.',
+} as const;

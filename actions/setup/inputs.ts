@@ -1,0 +1,58 @@
+import type { InputTable } from '../../src/runtime/index.js';
+import { parseSize } from '../../src/setup/index.js';
+
+export const INPUTS = {
+  'github-token': {
+    kind: 'text',
+    secret: true,
+    default: '${{ github.token }}',
+    description:
+      'Token with which Nix fetches flake inputs from this GitHub server: private ones, and public ones without hitting the rate limit. Later steps get it by a file that only the runner’s user can read; it is removed at the end of the job.',
+  },
+  substituters: {
+    kind: 'list',
+    description: 'URLs of binary caches to use besides those the machine has. Each needs its key in `trusted-public-keys`.',
+  },
+  'trusted-public-keys': {
+    kind: 'list',
+    description: 'Public keys of these caches, as `NAME:BASE64`.',
+  },
+  'accept-flake-config': {
+    kind: 'flag',
+    default: false,
+    description:
+      'Whether a flake may change Nix’s settings by its `nixConfig`. Off, because a pull request could then name a cache of its own.',
+  },
+  'extra-nix-config': {
+    kind: 'text',
+    description:
+      'More lines for `nix.conf`, read last. They hold for this user; a daemon takes most of them from trusted users only. Use `extra-access-tokens` (not `access-tokens`) for other forges.',
+  },
+  kvm: {
+    kind: 'choice',
+    values: ['auto', 'off'],
+    default: 'auto',
+    description:
+      '`auto` opens `/dev/kvm` to builds, where there is one, by a udev rule; `off` leaves it alone and runs no build that needs it.',
+  },
+  'free-disk-space': {
+    kind: 'flag',
+    default: false,
+    description:
+      'Removes big directories of GitHub’s images that Nix does not need (Android, Haskell, .NET, Swift …), until `min-free-disk` is reached. Does nothing on self-hosted runners.',
+  },
+  'min-free-disk': {
+    kind: 'parsed',
+    parse: parseSize,
+    description: 'Fails early if less than this is free on the disk of the Nix store, such as `20 GiB`.',
+  },
+} as const satisfies InputTable;
+
+export const OUTPUTS = {
+  'nix-version': 'Version of the Nix that was found, such as `2.34.8`.',
+  'nix-vendor': '`nix`, `lix` or `determinate`.',
+  system: 'Nix’s name of this machine’s system, such as `x86_64-linux`.',
+  'system-features': 'JSON list of the features that builds here may ask for.',
+  kvm: '`true` if `/dev/kvm` can be opened. That guests boot with it is not tried here.',
+  'free-disk': 'Bytes free on the disk of the Nix store.',
+} as const;

@@ -1,0 +1,86 @@
+export const id = 545;
+export const ids = [545];
+export const modules = {
+
+/***/ 45545:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+// ESM COMPAT FLAG
+__webpack_require__.r(__webpack_exports__);
+
+// EXPORTS
+__webpack_require__.d(__webpack_exports__, {
+  runCli: () => (/* reexport */ runCli)
+});
+
+// EXTERNAL MODULE: ./.cache/js/src/runtime/index.js + 9 modules
+var runtime = __webpack_require__(36203);
+;// CONCATENATED MODULE: ./.cache/js/src/cli/version.js
+/** This Panther's version; kept equal to package.json by a test. */
+const VERSION = '0.1.0';
+
+;// CONCATENATED MODULE: ./.cache/js/src/cli/main.js
+
+
+async function formatHelp() {
+    const [{ COMMANDS }, { formatOptions }] = await Promise.all([Promise.all(/* import() */[__webpack_require__.e(934), __webpack_require__.e(124), __webpack_require__.e(365), __webpack_require__.e(751), __webpack_require__.e(447)]).then(__webpack_require__.bind(__webpack_require__, 37447)), __webpack_require__.e(/* import() */ 356).then(__webpack_require__.bind(__webpack_require__, 48356))]);
+    const commands = Object.entries(COMMANDS).map(([name, { summary }]) => `  ${name.padEnd(8)} ${summary}`);
+    return [
+        'panther COMMAND [FLAKE] [OPTIONS]',
+        '',
+        'CI/CD for NixOS flakes. FLAKE is a directory or a flake reference; the default is the current directory.',
+        '',
+        'Commands:',
+        ...commands,
+        '',
+        'Options:',
+        '  --report DIR\n      Write plan.json, report.json and report.md there.',
+        '  --json\n      Print the machine-readable result on standard output, and everything else on standard error.',
+        '  -h, --help',
+        formatOptions(COMMANDS['ci']?.inputs ?? {}),
+        '',
+        'Exit codes: 0 green, 1 the flake is red, 2 wrong use, 3 a fault of the machine or of Panther, 130 interrupted.',
+        '',
+    ].join('\n');
+}
+async function run(args, terminal) {
+    const [name, ...rest] = args;
+    if (name === undefined || name === 'help' || args.includes('--help') || args.includes('-h')) {
+        (name === undefined ? terminal.stderr : terminal.stdout).write(await formatHelp());
+        return name === undefined ? runtime/* EXIT_CODE */.F3.wrongUse : runtime/* EXIT_CODE */.F3.green;
+    }
+    if (name === '--version') {
+        terminal.stdout.write(`${VERSION}\n`);
+        return runtime/* EXIT_CODE */.F3.green;
+    }
+    const { COMMANDS } = await Promise.all(/* import() */[__webpack_require__.e(934), __webpack_require__.e(124), __webpack_require__.e(365), __webpack_require__.e(751), __webpack_require__.e(447)]).then(__webpack_require__.bind(__webpack_require__, 37447));
+    const command = COMMANDS[name];
+    if (command === undefined) {
+        const similar = (0,runtime/* findSimilar */.bQ)(name, Object.keys(COMMANDS));
+        throw new runtime/* UserError */.yo(`There is no command "${name}"${similar === undefined ? '' : `; did you mean "${similar}"?`}. See "panther --help".`);
+    }
+    return command.run(rest, terminal);
+}
+/** The command line; a command's own code is only loaded when it runs. Ends the process with one of the documented exit codes. */
+async function runCli() {
+    const interrupt = (0,runtime/* listenForInterrupt */.YP)();
+    const { stdout, stderr, env, argv } = process;
+    try {
+        process.exitCode = await run(argv.slice(2), { stdout, stderr, env, workingDirectory: process.cwd(), signal: interrupt.signal });
+    }
+    catch (error) {
+        stderr.write(`panther: ${(0,runtime/* describeError */.Uc)(error)}\n`);
+        process.exitCode = (0,runtime/* exitCodeOf */.FO)(error);
+    }
+    finally {
+        interrupt.dispose();
+    }
+}
+
+;// CONCATENATED MODULE: ./.cache/js/src/cli/index.js
+
+
+
+/***/ })
+
+};

@@ -1,0 +1,2 @@
+import { runBuild } from '../index.js';
+await runBuild();

@@ -1,0 +1,2 @@
+import { runPipeline } from '../index.js';
+await runPipeline();

@@ -1,0 +1,2 @@
+import { runReport } from '../index.js';
+await runReport();

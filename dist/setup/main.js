@@ -1,0 +1,2 @@
+import { runSetup } from '../index.js';
+await runSetup();

@@ -1,0 +1,2 @@
+import { runSetupPost } from '../index.js';
+await runSetupPost();

@@ -1,0 +1,36 @@
+/**
+ * The one bundle's front door: a function for each phase of each action, and the command line.
+ * Each loads its module only when called, so that a step pays for what it uses.
+ */
+
+export async function runSetup(): Promise<void> {
+  await (await import('../actions/setup/main.js')).runSetup();
+}
+
+export async function runSetupPost(): Promise<void> {
+  await (await import('../actions/setup/post.js')).runSetupPost();
+}
+
+export async function runCheck(): Promise<void> {
+  await (await import('../actions/check/main.js')).runCheck();
+}
+
+export async function runPlan(): Promise<void> {
+  await (await import('../actions/plan/main.js')).runPlan();
+}
+
+export async function runBuild(): Promise<void> {
+  await (await import('../actions/build/main.js')).runBuild();
+}
+
+export async function runReport(): Promise<void> {
+  await (await import('../actions/report/main.js')).runReport();
+}
+
+export async function runPipeline(): Promise<void> {
+  await (await import('../actions/pipeline/main.js')).runPipeline();
+}
+
+export async function runCli(): Promise<void> {
+  await (await import('./cli/index.js')).runCli();
+}

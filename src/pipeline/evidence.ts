@@ -1,0 +1,65 @@
+import { join } from 'node:path';
+import * as v from 'valibot';
+import { parseGroupResult } from '../build/index.js';
+import { hashPlan } from '../plan/index.js';
+import type { Evidence, Missing } from '../report/index.js';
+import { describeError, readJsonFile, UserError, type ArtifactStore } from '../runtime/index.js';
+import type { ArtifactNames } from './artifact-names.js';
+import { downloadHandOver, type HandOver } from './hand-over.js';
+
+const Needs = v.record(v.string(), v.object({ result: v.picklist(['success', 'failure', 'cancelled', 'skipped']) }));
+
+/** Parses `toJSON(needs)`. @throws UserError if it is something else */
+export function parseNeeds(text: string): NonNullable<Evidence['needs']> {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    json = undefined;
+  }
+  const parsed = v.safeParse(Needs, json);
+  if (!parsed.success) throw new UserError('The input "needs" must be ${{ toJSON(needs) }}, written just so.');
+  return parsed.output;
+}
+
+const missing = (error: unknown): Missing => ({ missing: true, reason: describeError(error) });
+
+/**
+ * Gathers what the jobs of this run left. What is missing or cannot be believed is evidence too: against the run.
+ * @param digest what the plan job said of its artifact; undefined if it did not get that far
+ */
+export async function collectEvidence(
+  store: ArtifactStore,
+  names: ArtifactNames,
+  {
+    digest,
+    needs,
+    directory,
+  }: { readonly digest: string | undefined; readonly needs: NonNullable<Evidence['needs']>; readonly directory: string },
+): Promise<Evidence> {
+  let handOver: HandOver;
+  try {
+    if (digest === undefined) throw new UserError('The plan job ended before it had a plan: see its log.');
+    handOver = await downloadHandOver(store, names.plan, join(directory, 'plan'), digest);
+  } catch (error) {
+    return { needs, plan: missing(error), check: missing(error), results: new Map(), planHash: '' };
+  }
+  const { plan, check } = handOver;
+  const results: [string, Evidence['results'] extends ReadonlyMap<string, infer R> ? R : never][] = [];
+  for (const { id } of plan.groups) {
+    try {
+      const target = join(directory, id);
+      await store.download(names.result(id), target);
+      results.push([id, parseGroupResult(await readJsonFile(join(target, 'result.json'), `The result of group ${id}`))]);
+    } catch (error) {
+      results.push([id, missing(error)]);
+    }
+  }
+  return {
+    needs,
+    plan,
+    check: check ?? { missing: true, reason: 'The check left no result: see the log of the plan job.' },
+    results: new Map(results),
+    planHash: hashPlan(plan),
+  };
+}

@@ -1,0 +1,71 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import {
+  chooseMemoryLimit,
+  evaluateFlake,
+  findMetadata,
+  measureMemory,
+  parseLockFile,
+  requireMatches,
+  type Evaluation,
+  type Flake,
+  type LockFile,
+} from '../flake/index.js';
+import type { Nix } from '../nix/index.js';
+import type { Logger } from '../runtime/index.js';
+
+/** Parsed EVALUATION_INPUTS, and which per-system outputs count. */
+export interface ExamineOptions {
+  readonly systems: readonly string[];
+  readonly include: readonly string[];
+  readonly exclude: readonly string[];
+  readonly checkOutputs: boolean;
+  readonly 'allow-import-from-derivation': boolean;
+  readonly 'accept-flake-config': boolean;
+  readonly 'memory-limit': number | undefined;
+}
+
+export interface ExaminePorts {
+  readonly nix: Pick<Nix, 'evaluate' | 'flakeMetadata'>;
+  readonly log: Logger;
+  readonly signal: AbortSignal;
+  readonly onProgress?: (done: number, total: number, id: string) => void;
+}
+
+/** The flake's lock file, if it has one that can be read; what is wrong with it is the check's to say. */
+async function findLock({ directory }: Flake): Promise<LockFile | undefined> {
+  if (directory === undefined) return undefined;
+  try {
+    return parseLockFile(await readFile(join(directory, 'flake.lock'), 'utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Evaluates a flake once. What Nix calls the source is asked for at the same time, as it costs a fraction of an evaluation.
+ * @throws UserError if nothing matches the include globs; ToolError; InterruptedError
+ */
+export async function examineFlake(flake: Flake, options: ExamineOptions, ports: ExaminePorts): Promise<Evaluation> {
+  const context = Promise.all([findMetadata(ports.nix, flake.reference), findLock(flake)]);
+  const findMap = async () => {
+    const [metadata, lock] = await context;
+    return { ...metadata, lock, root: flake.root };
+  };
+  const evaluation = await evaluateFlake(
+    {
+      flake: flake.reference,
+      systems: options.systems,
+      include: options.include,
+      exclude: options.exclude,
+      checkOutputs: options.checkOutputs,
+      allowImportFromDerivation: options['allow-import-from-derivation'],
+      acceptFlakeConfig: options['accept-flake-config'],
+      memoryLimit: options['memory-limit'] ?? chooseMemoryLimit(),
+    },
+    findMap,
+    { ...ports, measureMemory },
+  );
+  requireMatches(evaluation, options.include);
+  return evaluation;
+}

@@ -1,0 +1,83 @@
+import { mkdir, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parseCheckResult, type CheckResult } from '../check/index.js';
+import type { Nix } from '../nix/index.js';
+import { formatPlan, parsePlan, type Plan } from '../plan/index.js';
+import { hashFile, hashText, readJsonFile, UserError, writeFileAtomically, type ArtifactStore } from '../runtime/index.js';
+
+/** Files of the plan artifact. `pack/` holds the derivations, as `nix-store --export` writes them. */
+const FILES = { plan: 'plan.json', check: 'check.json', pack: 'pack' } as const;
+
+/** What the plan job hands to all later jobs. */
+export interface HandOver {
+  readonly plan: Plan;
+  readonly check?: CheckResult | undefined;
+  /** Files of the derivation pack, in the order of import. */
+  readonly pack: readonly string[];
+}
+
+const inOrder = (names: readonly string[]) => [...names].sort((a, b) => Number.parseInt(a, 10) - Number.parseInt(b, 10));
+
+/**
+ * Writes plan, check result and derivation pack into a directory.
+ * The pack holds the closure of the derivations that have to be built, so that builders never evaluate.
+ * @returns the digest that later jobs get by another way (a job output) and compare
+ */
+export async function writeHandOver(
+  directory: string,
+  plan: Plan,
+  check: CheckResult | undefined,
+  nix: Pick<Nix, 'closure' | 'exportPaths'>,
+): Promise<string> {
+  await mkdir(join(directory, FILES.pack), { recursive: true });
+  await writeFileAtomically(join(directory, FILES.plan), formatPlan(plan));
+  if (check !== undefined) await writeFileAtomically(join(directory, FILES.check), `${JSON.stringify(check, undefined, 2)}\n`);
+  const drvPaths = plan.targets.flatMap(({ status, drvPath }) => (status === 'build' && drvPath !== undefined ? [drvPath] : []));
+  if (drvPaths.length > 0) await nix.exportPaths(await nix.closure(drvPaths), join(directory, FILES.pack));
+  return digestHandOver(directory);
+}
+
+/** One digest over all files of a hand-over. */
+async function digestHandOver(directory: string): Promise<string> {
+  const names = await listFiles(directory);
+  const lines = await Promise.all([...names].sort().map(async (name) => `${name.slice(directory.length + 1)} ${await hashFile(name)}`));
+  return hashText(lines.join('\n'));
+}
+
+async function listFiles(directory: string): Promise<readonly string[]> {
+  const entries = await readdir(directory, { recursive: true, withFileTypes: true });
+  return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+}
+
+/** Uploads all files of a directory as one artifact. */
+export async function uploadDirectory(store: ArtifactStore, name: string, directory: string): Promise<void> {
+  await store.upload(name, directory, await listFiles(directory));
+}
+
+/** The result of actions/check in this job, from the directory that it gave as output. Undefined if there is none. */
+export async function findCheckResult(directory: string | undefined): Promise<CheckResult | undefined> {
+  if (directory === undefined) return undefined;
+  return readJsonFile(join(directory, FILES.check), 'The result of the check').then(parseCheckResult, () => undefined);
+}
+
+/**
+ * Fetches what the plan job left.
+ * @param digest what that job said its digest is
+ * @throws UserError if it is missing, corrupt, or another run's
+ */
+export async function downloadHandOver(store: ArtifactStore, name: string, directory: string, digest: string): Promise<HandOver> {
+  await store.download(name, directory);
+  const found = await digestHandOver(directory);
+  if (found !== digest) {
+    throw new UserError(
+      `The artifact "${name}" is not what the plan job uploaded: its digest is ${found.slice(0, 12)}…, ${digest.slice(0, 12)}… was expected. Run the whole workflow again.`,
+      {
+        exitCode: 3,
+      },
+    );
+  }
+  const packDirectory = join(directory, FILES.pack);
+  const pack = inOrder(await readdir(packDirectory).catch(() => [])).map((file) => join(packDirectory, file));
+  const check = await findCheckResult(directory);
+  return { plan: parsePlan(await readJsonFile(join(directory, FILES.plan), 'The plan')), check, pack };
+}
