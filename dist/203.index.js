@@ -385,7 +385,7 @@ async function runProcess(request) {
         if (pid === undefined)
             return;
         signalGroup(pid, 'SIGTERM');
-        killTimer = setTimeout(() => signalGroup(pid, 'SIGKILL'), KILL_GRACE_MS);
+        killTimer = setTimeout(() => signalGroup(pid, 'SIGKILL'), request.graceMs ?? KILL_GRACE_MS);
     };
     request.signal?.addEventListener('abort', abort, { once: true });
     if (child.pid !== undefined)

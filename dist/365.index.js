@@ -547,6 +547,8 @@ function requireSupported(version) {
 
 /** Users' own settings may lack these, or have a progress bar that belongs to terminals. */
 const COMMON = ['--extra-experimental-features', 'nix-command flakes'];
+/** Milliseconds an evaluator that builds nothing gets to end: it hears signals late, and has nothing to clean up. */
+const EVALUATOR_GRACE_MS = 500;
 /** Milliseconds for a shell's setup hooks, which may wait for input that never comes. */
 const ENTER_SHELL_MS = 120_000;
 /** Bytes of arguments in one command; Linux takes 2 MiB with the environment, macOS 1 MiB. */
@@ -579,6 +581,8 @@ async function withFile(path, flags, use) {
 function createCliNix({ env, signal }) {
     const base = { env, ...(signal === undefined ? {} : { signal }) };
     const nix = (...args) => ['nix', ...COMMON, ...args];
+    /** A signal of one request is heeded besides the one of all. */
+    const withSignal = (own) => own === undefined ? {} : { signal: signal === undefined ? own : AbortSignal.any([signal, own]) };
     const runWithEvents = (command, onEvent, extra) => (0,runtime/* runProcess */.R3)({
         ...base,
         ...extra,
@@ -618,7 +622,8 @@ function createCliNix({ env, signal }) {
                 ...['--option', 'allow-import-from-derivation', String(allowImportFromDerivation)],
                 ...['--option', 'accept-flake-config', String(acceptFlakeConfig)],
             ];
-            const extra = { ...locate(flake), ...(own === undefined ? {} : { signal: own }), ...(onStart === undefined ? {} : { onStart }) };
+            const grace = allowImportFromDerivation ? {} : { graceMs: EVALUATOR_GRACE_MS };
+            const extra = { ...locate(flake), ...grace, ...withSignal(own), ...(onStart === undefined ? {} : { onStart }) };
             return runWithEvents(nix('eval', '--json', ...options, `${flake.reference}#.`, '--apply', program), onEvent, extra);
         },
         evaluateFile: async (file, program) => {
@@ -627,6 +632,10 @@ function createCliNix({ env, signal }) {
         },
         flakeMetadata: async (flake) => {
             const command = nix('flake', 'metadata', '--json', '--no-update-lock-file', flake.reference);
+            return JSON.parse(await (0,runtime/* captureProcess */.Gx)({ ...base, ...locate(flake), command }));
+        },
+        prefetchFlake: async (flake) => {
+            const command = nix('flake', 'prefetch', '--json', flake.reference);
             return JSON.parse(await (0,runtime/* captureProcess */.Gx)({ ...base, ...locate(flake), command }));
         },
         readDerivations: async (drvPaths) => {
@@ -651,7 +660,7 @@ function createCliNix({ env, signal }) {
                 'internal-json',
                 ...(maxJobs === undefined ? [] : ['--max-jobs', String(maxJobs)]),
             ];
-            const extra = { input: toInstallables(drvPaths), ...(own === undefined ? {} : { signal: own }) };
+            const extra = { input: toInstallables(drvPaths), ...withSignal(own) };
             return runWithEvents(nix('build', ...options, '--stdin'), onEvent, extra);
         },
         findInvalid: async (paths) => {

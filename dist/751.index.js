@@ -70,15 +70,25 @@ function listFailed(evidence) {
         .map(({ drvPath }) => drvPath);
     return [...new Set([...ran, ...named])].filter((drvPath) => !isBuilt(evidence.derivations.get(drvPath), evidence));
 }
+/** What Nix says of a failed derivation without naming it: output checks name an output, a timeout (2.34) nothing at all. */
+function findWords(drvPath, { derivations, watched }) {
+    const outputs = Object.values(derivations.get(drvPath)?.outputs ?? {});
+    return (watched.otherErrors.find((text) => outputs.some((output) => text.includes(output))) ??
+        watched.otherErrors.find((text) => text.startsWith('timed out')));
+}
 /** The facts of one failed derivation. @param position where its author can mend it, if known */
 function describeFailure(drvPath, evidence, position) {
     const run = evidence.watched.runs.findLast((candidate) => candidate.drvPath === drvPath);
     const error = evidence.watched.errors.get(drvPath);
     const tail = run?.log.tail() ?? { lines: [], total: 0 };
+    const words = findWords(drvPath, evidence);
     return {
         drvPath,
         name: (0,nix/* storePathName */.yF)(drvPath),
-        message: error?.message ?? 'Its builder ended without its outputs, and Nix gave no reason.',
+        message: error?.message ??
+            (words === undefined
+                ? 'Its builder ended without its outputs, and Nix gave no reason.'
+                : `Its builder ended without its outputs. Nix says: ${words}`),
         logTail: [...tail.lines],
         log: run === undefined || tail.total === 0 ? undefined : `logs/${run.log.file}`,
         hashMismatch: error?.hashMismatch === undefined ? undefined : { ...error.hashMismatch },
@@ -161,7 +171,7 @@ function createBuildLog(directory, drvPath) {
  * Undefined for messages that name no derivation, or many.
  */
 function findReportedError(text) {
-    const plain = text.replace(/^error:\s*/, '').trim();
+    const plain = stripLog(text.replace(/^error:\s*/, '')).trim();
     if (plain.startsWith('build of '))
         return undefined;
     const path = /'([^'^]+\.drv)[^']*'/.exec(plain)?.[1];
@@ -177,11 +187,18 @@ function findReportedError(text) {
             isDependencyFailure: false,
         };
     }
-    const reason = /Reason:\s*([^\n]+)/.exec(plain)?.[1] ??
-        /(?:builder for|build of|derivation) '[^']+'\s+((?:failed|timed out)[^\n;]*)/.exec(plain)?.[1] ??
-        plain.split('\n')[0] ??
-        '';
-    return { drvPath: path, message: toSentence(reason), isDependencyFailure: /\bdependenc(?:y|ies)\b/.test(plain) };
+    const given = /Reason:\s*([^\n]+)/.exec(plain)?.[1];
+    const isDependencyFailure = /^\d+ dependenc(?:y|ies)\b/.test(given ?? plain);
+    const words = isDependencyFailure ? undefined : BUILDER_END.exec(plain)?.[1];
+    const required = /^\s*(Required [^\n]+)$/m.exec(plain)?.[1];
+    const sentences = [given ?? words ?? plain.split('\n')[0] ?? '', ...(required === undefined ? [] : [required])];
+    return { drvPath: path, message: sentences.map(toSentence).join(' '), isDependencyFailure };
+}
+/** How old versions say that a builder ended badly. Source: src/libstore/build/local-derivation-goal.cc and goal.cc of 2.18 to 2.28. */
+const BUILDER_END = /(?:builder for|building of|derivation) '[^']+'(?: from \.drv file)?\s+((?:failed|timed out)[^\n;]*)/;
+/** Leaves out what the builder printed: that may hold any words, those that we look for too. */
+function stripLog(text) {
+    return text.replace(/\n\s*last \d+ log lines?:\n[^]*$/i, '');
 }
 function toSentence(reason) {
     const trimmed = reason.replace(/[.;:,\s]+$/, '');
@@ -315,7 +332,7 @@ function applyTrial(result, trial) {
     if (!trial.has(result.id))
         return result;
     const reason = trial.get(result.id);
-    return reason === undefined ? { ...result, status: 'built', failures: [] } : { ...result, status: 'failed', reason };
+    return reason === undefined ? { ...result, status: 'built', failures: [], reason: undefined } : { ...result, status: 'failed', reason };
 }
 /** The targets that a failed derivation holds up, itself included. */
 function listHeldUp(failure, targets, results) {
@@ -393,10 +410,15 @@ async function buildGroup(order, ports) {
     const outputsOf = (drvPath) => Object.values(derivations.get(drvPath)?.outputs ?? {});
     const invalid = await ports.nix.findInvalid([...interesting].flatMap(outputsOf));
     const evidence = { targets: order.targets, derivations, watched, invalid, succeeded, start, end };
-    const ownFailures = listFailed(evidence);
-    const trial = await tryShells(order.targets, judgeTargets(evidence, ownFailures), ownFailures, ports);
-    const entered = new Set(order.targets.flatMap(({ id, drvPath }) => (trial.has(id) && trial.get(id) === undefined ? [drvPath] : [])));
-    const failed = ownFailures.filter((drvPath) => !entered.has(drvPath));
+    const unbuilt = listFailed(evidence);
+    const judged = judgeTargets(evidence, unbuilt);
+    const trial = await tryShells(order.targets, judged, unbuilt, ports);
+    const isEntered = ({ id }) => trial.has(id) && trial.get(id) === undefined;
+    // A shell that is no package but works is no failure, unless something else needs it as a package.
+    const failed = unbuilt.filter((_, index) => {
+        const heldUp = listHeldUp(index, order.targets, judged);
+        return heldUp.length === 0 || !heldUp.every(isEntered);
+    });
     const targets = judgeTargets(evidence, failed).map((result) => applyTrial(result, trial));
     const failures = [];
     for (const [index, drvPath] of failed.entries()) {
@@ -410,7 +432,7 @@ async function buildGroup(order, ports) {
         if (reason !== undefined && guilty.length === 0)
             ports.log.annotate({ severity: 'error', title: `${id} is not built`, message: reason, position });
     }
-    const failedSet = new Set(failed);
+    const unbuiltSet = new Set(unbuilt);
     const toSeconds = (time) => (time - start) / 1_000;
     return {
         version: 1,
@@ -423,9 +445,9 @@ async function buildGroup(order, ports) {
             name: (0,nix/* storePathName */.yF)(run.drvPath),
             start: toSeconds(run.start),
             end: toSeconds(run.end ?? end),
-            succeeded: !failedSet.has(run.drvPath),
+            succeeded: !unbuiltSet.has(run.drvPath),
         })),
-        outputs: watched.runs.flatMap(({ drvPath }) => (failedSet.has(drvPath) ? [] : outputsOf(drvPath))),
+        outputs: watched.runs.flatMap(({ drvPath }) => (unbuiltSet.has(drvPath) ? [] : outputsOf(drvPath))),
         fetched: { paths: watched.fetchedPaths },
         seconds: toSeconds(ports.now()),
     };
@@ -905,6 +927,8 @@ const StatixFile = dist/* object */.Ikc({
         })),
     })),
 });
+/** How the titles of files that cannot be parsed begin; it is statix's own word. */
+const SYNTAX_ERROR = 'Syntax error';
 /** Statix's number of a file that it cannot parse; what follows the first of a file follows from it. */
 const STATIX_SYNTAX_ERROR = 0;
 const toStatixCode = (severity, code) => `${severity.slice(0, 1).toUpperCase()}${String(code).padStart(2, '0')}`;
@@ -933,7 +957,7 @@ function parseDeadnixOutput(output) {
         const unparsed = results.filter(({ line }) => line === undefined);
         const kept = unparsed.length > 0 ? unparsed.slice(0, 1) : results;
         return kept.map(({ line, column, message }) => {
-            return { file, line, column, title: line === undefined ? 'Syntax error (deadnix)' : 'Unused code (deadnix)', message };
+            return { file, line, column, title: line === undefined ? `${SYNTAX_ERROR} (deadnix)` : 'Unused code (deadnix)', message };
         });
     });
 }
@@ -1042,7 +1066,21 @@ async function runLinters({ root, directory }, modes, ports) {
     const parts = [];
     for (const linter of LINTERS)
         parts.push(await runLinter(linter, modes[linter.name], toFile, ports));
-    return { problems: parts.flatMap(({ problems }) => problems), skipped: parts.flatMap(({ skipped }) => skipped) };
+    return {
+        problems: dropRepeatedSyntaxErrors(parts.flatMap(({ problems }) => problems)),
+        skipped: parts.flatMap(({ skipped }) => skipped),
+    };
+}
+/** A file that cannot be parsed is told by the first linter only. */
+function dropRepeatedSyntaxErrors(problems) {
+    const told = new Map();
+    return problems.filter(({ source, title, position }) => {
+        if (position === undefined || !title.startsWith(SYNTAX_ERROR))
+            return true;
+        const first = told.get(position.file) ?? source;
+        told.set(position.file, first);
+        return first === source;
+    });
 }
 /** Runs linters by the PATH of `env`. */
 function createLinterRunner(directory, env, signal) {
@@ -1117,7 +1155,7 @@ function stripFacts(base, query) {
 /**
  * The attributes by which Nix would write a flake reference into a lock file, as far as they tell one source from another.
  * Undefined for references that mean different things on different machines or by their place (registry names, relative paths), and
- * for schemes that we do not know.
+ * for schemes that are not known here.
  */
 function parseSource(url) {
     const { base, query } = splitQuery(url);
@@ -1163,11 +1201,26 @@ function keyOf({ type, url, ...attributes }) {
             return undefined;
     }
 }
+/** The kind of a source, where that can be told: one of another kind is another source, whatever else is not known of it. */
+function kindOf(source) {
+    const { type, url = '' } = source;
+    if (typeof type === 'string')
+        return type === 'file' ? 'tarball' : type;
+    const text = String(url);
+    if (/^(?:flake:|[a-zA-Z][a-zA-Z0-9_-]*(?:[/?]|$))/.test(text) || text === '')
+        return 'indirect';
+    if (/^(?:path:|[./])/.test(text))
+        return 'path';
+    return /^(git|hg)\+/.exec(text)?.[1] ?? parseSource(text)?.['type']?.toString();
+}
 /**
  * Whether what flake.nix declares is surely another source than the one flake.lock was made for. False where one of them
  * cannot be told for sure: Nix itself has the last word.
  */
 function isOtherSource(declared, original) {
+    const [kind, originalKind] = [kindOf(declared), kindOf(original)];
+    if (kind !== undefined && originalKind !== undefined && kind !== originalKind)
+        return true;
     const parsed = typeof declared['type'] === 'string' ? declared : parseSource(String(declared['url'] ?? ''));
     const [left, right] = [parsed === undefined ? undefined : keyOf(parsed), keyOf(original)];
     if (left === undefined || right === undefined)
@@ -1597,8 +1650,6 @@ async function withCopy(root, files, { env, signal }, use) {
 
 /** Milliseconds for one run of a formatter; the biggest repositories take seconds. */
 const FORMAT_LIMIT_MS = 300_000;
-/** What Nix says when it does not get past the lock file; the lock file's own problems say it better. */
-const LOCK_NOISE = /lock file|follows a non-existent input|follow cycle|\[json\.exception|flake registries|'type' attribute to specify input scheme|flake\.lock/i;
 /** Whether a problem is the evaluation's that could not even open the flake: it is about no output. */
 const isOfWholeFlake = ({ source, id }) => source === 'evaluation' && id === undefined;
 const toProblem = ({ severity, source, title, message, position }) => ({
@@ -1616,7 +1667,8 @@ function reconcile(lockProblems, problems) {
     const opened = !problems.some(isOfWholeFlake);
     const kept = lockProblems.filter(({ inferred }) => !(inferred && opened));
     const isRed = kept.some(({ severity }) => severity === 'error');
-    const isNoise = (problem) => isRed && isOfWholeFlake(problem) && (LOCK_NOISE.test(problem.message) || (0,flake/* isFetchFailure */.fM)(problem.message));
+    // Nix comes to lines of the user's files only after the lock file.
+    const isNoise = (problem) => isRed && isOfWholeFlake(problem) && problem.position?.line === undefined;
     return [...kept.map(toProblem), ...problems.filter((problem) => !isNoise(problem))];
 }
 /** Ids of targets that fail for one reason, told in one problem. */
@@ -1769,7 +1821,6 @@ __webpack_require__.d(__webpack_exports__, {
   jU: () => (/* reexport */ findMetadata),
   xm: () => (/* reexport */ formatAttributePath),
   ty: () => (/* reexport */ formatInstallable),
-  fM: () => (/* reexport */ isFetchFailure),
   SS: () => (/* reexport */ listInputs),
   mo: () => (/* reexport */ locateFlake),
   o$: () => (/* reexport */ measureMemory),
@@ -1779,7 +1830,7 @@ __webpack_require__.d(__webpack_exports__, {
   t4: () => (/* reexport */ requireMatches)
 });
 
-// UNUSED EXPORTS: ProblemSchema, describeNixError, findInputInText, findPosition, findRepositoryFile, formatTargetError, quoteNix
+// UNUSED EXPORTS: ProblemSchema, describeNixError, findInputInText, findPosition, findRepositoryFile, formatTargetError, isFetchFailure, quoteNix
 
 // EXTERNAL MODULE: ./.cache/js/src/nix/index.js + 9 modules
 var src_nix = __webpack_require__(14365);
@@ -2047,12 +2098,14 @@ const HINTS = [
 /** Turns Nix's error into one about the user's files, with what to do where that is known. */
 function describeNixError(error, map) {
     const trace = error.trace.map((frame) => frame.message).join('\n');
-    const plain = error.message.replace(/^(?:error:\s*)+/, '').trim();
+    // Cut first: the pattern below takes time by the square of a text without blanks.
+    const plain = error.message
+        .replace(/^(?:error:\s*)+/, '')
+        .trim()
+        .slice(0, MAX_MESSAGE_CHARS);
     const readable = map.source === undefined ? plain : plain.replaceAll(new RegExp(`[^\\s'"\`«]*${escapeRegex(map.source)}/`, 'g'), '');
     const hint = HINTS.find(({ pattern }) => pattern.test(error.message));
-    const message = [readable.slice(0, MAX_MESSAGE_CHARS), hint?.say(error.message, map, trace)]
-        .filter((part) => part !== undefined && part !== '')
-        .join('\n');
+    const message = [readable, hint?.say(error.message, map, trace)].filter((part) => part !== undefined && part !== '').join('\n');
     return { message, ...locate(error, map) };
 }
 function escapeRegex(text) {
@@ -2445,13 +2498,14 @@ async function findRepositoryRoot(directory) {
  */
 async function locateFlake(text, workingDirectory) {
     const path = (0,external_node_path_.resolve)(workingDirectory, text);
-    if (hasScheme(text) && !(await (0,runtime/* isDirectory */.wd)(path)))
-        return { reference: { reference: text }, text };
-    if (text.includes('#')) {
-        throw new runtime/* UserError */.yo(`A flake was expected, but "${text}" names an output of one. Leave out what comes from "#" on, and choose targets by the input "include".`);
-    }
-    if (!(await (0,runtime/* isDirectory */.wd)(path)))
+    if (!(await (0,runtime/* isDirectory */.wd)(path))) {
+        if (text.includes('#')) {
+            throw new runtime/* UserError */.yo(`A flake was expected, but "${text}" names an output of one. Leave out what comes from "#" on, and choose targets by the input "include".`);
+        }
+        if (hasScheme(text))
+            return { reference: { reference: text }, text };
         throw new runtime/* UserError */.yo(`The flake "${text}" was expected to be a directory with a flake.nix, but there is no directory ${path}.`);
+    }
     if (!(await (0,runtime/* isFile */.fo)((0,external_node_path_.join)(path, 'flake.nix')))) {
         throw new runtime/* UserError */.yo(`${path} is not a flake: it has no flake.nix. Name the directory that has one by the input "flake", or start with "nix flake init".`, {
             exitCode: runtime/* EXIT_CODE */.F3.wrongUse,
@@ -2465,18 +2519,16 @@ const Metadata = dist/* object */.Ikc({
     dirtyRevision: dist/* optional */.lqM(dist/* string */.YjP()),
     lastModified: dist/* optional */.lqM(dist/* number */.aig()),
 });
-/** Asks Nix for a flake's store path and revision; nothing is known of a flake that cannot be opened. */
+/** What a flake whose flake.nix or lock file cannot be read still has: a source, to which error messages point. */
+async function findSource(nix, reference) {
+    const parsed = dist/* safeParse */.xLC(dist/* object */.Ikc({ storePath: dist/* string */.YjP() }), await nix.prefetchFlake(reference).catch(() => undefined));
+    return parsed.success && (0,src_nix/* isStorePath */.zP)(parsed.output.storePath) ? { source: parsed.output.storePath } : {};
+}
+/** Asks Nix for a flake's store path and revision; of one that cannot be opened, as much as can be had. */
 async function findMetadata(nix, reference) {
-    let json;
-    try {
-        json = await nix.flakeMetadata(reference);
-    }
-    catch {
-        return {};
-    }
-    const parsed = dist/* safeParse */.xLC(Metadata, json);
+    const parsed = dist/* safeParse */.xLC(Metadata, await nix.flakeMetadata(reference).catch(() => undefined));
     if (!parsed.success)
-        return {};
+        return findSource(nix, reference);
     const { path, revision, dirtyRevision } = parsed.output;
     const known = revision ?? dirtyRevision;
     return { ...(path !== undefined && (0,src_nix/* isStorePath */.zP)(path) ? { source: path } : {}), ...(known === undefined ? {} : { revision: known }) };
@@ -3023,10 +3075,13 @@ function groupItems(items, options) {
     const bySize = items.map((item) => ({ ...item, size: sum(item.needs, seconds) })).sort((a, b) => b.size - a.size);
     for (const { id, needs } of bySize) {
         const offers = jobs.map((job) => ({ job, added: sum(needs, seconds, job.has) }));
+        // Without any seconds to share, each item has a job of its own as long as there are jobs, although they do the same work.
+        const unused = options.jobSeconds === 0 ? offers.find(({ job }) => job.ids.length === 0) : undefined;
         const withRoom = offers.filter(({ job, added }) => job.seconds + added <= capacity);
-        const best = withRoom.length > 0
-            ? withRoom.reduce((a, b) => (b.added < a.added || (b.added === a.added && b.job.seconds < a.job.seconds) ? b : a))
-            : offers.reduce((a, b) => (b.job.seconds + b.added < a.job.seconds + a.added ? b : a));
+        const best = unused ??
+            (withRoom.length > 0
+                ? withRoom.reduce((a, b) => (b.added < a.added || (b.added === a.added && b.job.seconds < a.job.seconds) ? b : a))
+                : offers.reduce((a, b) => (b.job.seconds + b.added < a.job.seconds + a.added ? b : a)));
         best.job.ids.push(id);
         best.job.seconds += best.added;
         for (const need of needs) {
@@ -3079,6 +3134,10 @@ function parseRunnerMap(text) {
         return [system, { labels: typeof labels === 'string' ? [labels] : labels, features: features ?? defaultFeatures(system) }];
     }));
 }
+/** The runner for a system. A flake may call its systems what it likes, `constructor` too. */
+function findRunner(runners, system) {
+    return Object.hasOwn(runners, system) ? runners[system] : undefined;
+}
 /** Other systems that a machine builds without help. Source: getDefaultExtraPlatforms() in src/libstore/globals.cc. */
 const ALSO_BUILDS = {
     'x86_64-linux': ['i686-linux'],
@@ -3100,7 +3159,7 @@ const MATRIX_LIMIT = 255;
 const quote = (text) => `"${text}"`;
 /** Why no runner can build a target; undefined if one can. */
 function findObstacle(target, needs, graph, runners) {
-    const runner = runners[target.system];
+    const runner = findRunner(runners, target.system);
     if (runner === undefined) {
         return `No runner builds ${target.system}. Add it to the input "runner-map", for example {${quote(target.system)}: "LABEL"}.`;
     }
@@ -3139,7 +3198,7 @@ function makeGroups(sorted, graph, options) {
         return bundles.map((bundle, index) => ({
             id: `${system}-${index + 1}`,
             system,
-            runner: [...(options.runners[system]?.labels ?? [])],
+            runner: [...(findRunner(options.runners, system)?.labels ?? [])],
             targets: [...bundle.ids].sort(),
             derivations: bundle.derivations,
             seconds: Math.round(bundle.seconds),
@@ -3158,7 +3217,7 @@ function toPlanned(target, sorted) {
 }
 /** Evaluated targets that some runner could build, judged by their own system only: what a store has to be asked about. */
 function listPlannable(evaluation, runners) {
-    return evaluation.targets.flatMap((target) => (target.outcome === 'evaluated' && runners[target.system] !== undefined ? [target] : []));
+    return evaluation.targets.flatMap((target) => target.outcome === 'evaluated' && findRunner(runners, target.system) !== undefined ? [target] : []);
 }
 /** Decides for every target whether, where and with which others it is built. */
 function makePlan(evaluation, store, options) {
@@ -3286,7 +3345,13 @@ function formatPlan(plan) {
 }
 /** Names a plan by its content: results carry it, so that those of another run are never taken for this one's. */
 function hashPlan(plan) {
-    return (0,runtime/* hashText */.qj)(formatPlan(plan));
+    return (0,runtime/* hashText */.qj)(JSON.stringify(plan, sortKeys));
+}
+/** Puts keys in one order: the planner's own differs from that of a plan that was read. */
+function sortKeys(_, value) {
+    if (typeof value !== 'object' || value === null || Array.isArray(value))
+        return value;
+    return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 ;// CONCATENATED MODULE: ./.cache/js/src/plan/index.js
@@ -3381,10 +3446,10 @@ const MAX_INLINE_CHARS = 300;
 /** Longest name within a sentence. */
 const MAX_NAME_CHARS = 120;
 /**
- * Characters that nobody sees but that change what is seen: direction overrides, zero-width ones, C1 controls, odd line ends.
+ * Characters that nobody sees but that change what is seen: direction overrides, zero-width ones, odd line ends.
  * The two joiners stay, as scripts and emoji need them.
  */
-const INVISIBLE = /[\u0080-\u009f\u2028\u2029]|(?![\u200c\u200d])\p{Cf}/gu;
+const INVISIBLE = /[\u2028\u2029]|(?![\u200c\u200d])\p{Cf}/gu;
 /** Removes terminal escapes and control characters, and writes invisible ones as `\u{202e}`. Tabs and line feeds stay. */
 function cleanText(text) {
     return (0,nix/* stripControls */.$Y)(text).replace(INVISIBLE, (char) => `\\u{${(char.codePointAt(0) ?? 0).toString(16)}}`);
@@ -3945,7 +4010,7 @@ function judge(evidence) {
     const targets = isMissing(plan) ? [] : plan.targets.map((target) => reportTarget(target, settled.get(target.id), failures));
     const problems = isMissing(check) ? [] : check.problems;
     const found = [
-        ...listCheckReasons(check, targets).map((text) => ({ stage: 'check', text })),
+        ...listCheckReasons(evidence, targets).map((text) => ({ stage: 'check', text })),
         ...listPlanReasons(plan, planHash, targets).map((text) => ({ stage: 'plan', text })),
         ...listBuildReasons(plan, groups, targets, results).map((text) => ({ stage: 'build', text })),
     ];
@@ -3976,7 +4041,9 @@ function describeMissing(found, { reason }) {
     const known = (toInline(reason, verdict_LIMITS.reasonChars) || 'Nothing says why.').replace(/(?<![.!?])$/, '.');
     return `${found} ${known} Look at the job that makes it, then run the whole workflow again.`;
 }
-function listCheckReasons(check, targets) {
+function listCheckReasons({ check, plan }, targets) {
+    if (isMissing(check) && isMissing(plan) && check.reason === plan.reason)
+        return ['The check left no result, for the same reason as the plan.'];
     if (isMissing(check))
         return [describeMissing('The check left no result.', check)];
     // An error that a broken target tells as well is left out here: that target makes the verdict red.

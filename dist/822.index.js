@@ -344,6 +344,8 @@ function findDoubts(request, config, token) {
 function settingNames(text) {
     return text.split('\n').flatMap((line) => /^(\S+)\s+=/.exec(stripComment(line))?.[1] ?? []);
 }
+/** The setting that a line adds to or sets. */
+const plainName = (name) => name.replace(/^extra-/, '');
 /** Tokens that a text in nix.conf's format holds, so that they can be masked. GitLab's have their kind before a colon. */
 function findSecrets(text) {
     return text.split('\n').flatMap((line) => {
@@ -405,7 +407,7 @@ function listSettings(request, kvm, config) {
         ...list('extra-trusted-public-keys', request.trustedPublicKeys, 'trusted'),
         ...listFeatureSettings(kvm, config.system, config.systemFeatures),
     ];
-    return settings.filter(({ name }) => config.names.has(name.replace(/^extra-/, '')));
+    return settings.filter(({ name }) => config.names.has(plainName(name)));
 }
 /** Those of the settings that belong into this user's own nix.conf: a daemon complains about others at every command. */
 function selectUserSettings(settings, access, config) {
@@ -593,16 +595,31 @@ async function runFirstKnown(spellings, { run, env, signal }) {
     return { ...outcome, command };
 }
 const lastLine = (text) => text.trim().split('\n').at(-1)?.trim() ?? '';
-/** The oldest Nix and all Lix call it "ping". @throws UserError if the store does not answer */
-async function askStore(ports) {
+/** Milliseconds for a store to answer: a daemon that hangs would hold the job for hours. */
+const ANSWER_MS = 60_000;
+/**
+ * Asks the store who it is. The oldest Nix and all Lix call the question "ping".
+ * @param limit aborts when the store has had its time
+ * @throws UserError if it does not answer
+ */
+async function askStore(ports, limit = AbortSignal.timeout(ANSWER_MS)) {
+    const refuse = (reason, cause) => new runtime/* UserError */.yo(`Nix is there, but its store does not answer: ${reason}. If a daemon serves it, start it ("sudo systemctl start nix-daemon"); if not, /nix must belong to this user.`, { exitCode: 3, cause });
     const spellings = [
         ['store', 'info', '--json'],
         ['store', 'ping', '--json'],
     ];
-    const { exitCode, stdout, stderrTail } = await runFirstKnown(spellings, ports);
-    if (exitCode === 0)
-        return parseStoreInfo(stdout);
-    throw new runtime/* UserError */.yo(`Nix is there, but its store does not answer: ${lastLine(stderrTail)}. If a daemon serves it, start it ("sudo systemctl start nix-daemon"); if not, /nix must belong to this user.`, { exitCode: 3 });
+    let answer;
+    try {
+        answer = await runFirstKnown(spellings, { ...ports, signal: AbortSignal.any([ports.signal, limit]) });
+    }
+    catch (error) {
+        if (limit.aborted && !ports.signal.aborted)
+            throw refuse(`${ANSWER_MS / 1_000} seconds went by`, error);
+        throw error;
+    }
+    if (answer.exitCode === 0)
+        return parseStoreInfo(answer.stdout);
+    throw refuse(lastLine(answer.stderrTail));
 }
 const Strings = dist/* object */.Ikc({ value: dist/* array */.YOg(dist/* string */.YjP()) });
 const Config = dist/* looseObject */._H3({
@@ -786,6 +803,18 @@ async function writeUserConf(text, others, { env, files, runner }) {
     runner.exportVariable('NIX_USER_CONF_FILES', list);
     return list;
 }
+/** Has Nix read what was written, so that a mistake in it shows here and not in a later step. @throws UserError with Nix's own words */
+async function proveUserConf(ports) {
+    try {
+        return await readNixConfig(ports);
+    }
+    catch (error) {
+        if (!(error instanceof runtime/* ToolError */.v4))
+            throw error;
+        // All other lines are ours, and were taken from what this Nix knows.
+        throw new runtime/* UserError */.yo(`Nix refuses the input "extra-nix-config": ${error.tail.trim()}`, { cause: error });
+    }
+}
 /** What the daemon would say of its own features: without the settings of this user. */
 async function readDaemonFeatures(ports) {
     const env = { ...ports.env, NIX_USER_CONF_FILES: '', NIX_CONFIG: '' };
@@ -865,11 +894,11 @@ async function setup(request, ports) {
         log.warning(`Nix's daemon: ${describeDaemon(daemon)}.`);
     const text = renderUserConf(selectUserSettings(settings, access, before.config), token, before.config, request.extraConfig);
     const confFiles = await writeUserConf(text, others, ports);
-    // Nix reads it now: a mistake in it shows here, not in a later step.
-    const after = await readNixConfig({ ...ports, env: { ...env, NIX_USER_CONF_FILES: confFiles } });
+    const after = await proveUserConf({ ...ports, env: { ...env, NIX_USER_CONF_FILES: confFiles } });
     for (const warning of after.warnings)
         log.warning(`Nix says of its settings: ${warning}`);
-    const strongerSettings = settingNames(env['NIX_CONFIG'] ?? '');
+    const written = settingNames(text).map(plainName);
+    const strongerSettings = settingNames(env['NIX_CONFIG'] ?? '').filter((name) => written.includes(plainName(name)));
     const { config } = after;
     log.group('What this runner has for Nix', describeFindings({ version, program, store, access, config, kvm, volumes, cleanup, daemon, token, request, strongerSettings }));
     const freeDisk = freeBytesOf(volumes, STORE_PLACE);

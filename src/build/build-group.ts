@@ -69,7 +69,7 @@ async function tryShells(
 function applyTrial(result: TargetResult, trial: ShellTrial): TargetResult {
   if (!trial.has(result.id)) return result;
   const reason = trial.get(result.id);
-  return reason === undefined ? { ...result, status: 'built', failures: [] } : { ...result, status: 'failed', reason };
+  return reason === undefined ? { ...result, status: 'built', failures: [], reason: undefined } : { ...result, status: 'failed', reason };
 }
 
 /** The targets that a failed derivation holds up, itself included. */
@@ -167,10 +167,15 @@ export async function buildGroup(order: BuildOrder, ports: BuildPorts): Promise<
   const invalid = await ports.nix.findInvalid([...interesting].flatMap(outputsOf));
   const evidence: GroupEvidence = { targets: order.targets, derivations, watched, invalid, succeeded, start, end };
 
-  const ownFailures = listFailed(evidence);
-  const trial = await tryShells(order.targets, judgeTargets(evidence, ownFailures), ownFailures, ports);
-  const entered = new Set(order.targets.flatMap(({ id, drvPath }) => (trial.has(id) && trial.get(id) === undefined ? [drvPath] : [])));
-  const failed = ownFailures.filter((drvPath) => !entered.has(drvPath));
+  const unbuilt = listFailed(evidence);
+  const judged = judgeTargets(evidence, unbuilt);
+  const trial = await tryShells(order.targets, judged, unbuilt, ports);
+  const isEntered = ({ id }: BuildTarget) => trial.has(id) && trial.get(id) === undefined;
+  // A shell that is no package but works is no failure, unless something else needs it as a package.
+  const failed = unbuilt.filter((_, index) => {
+    const heldUp = listHeldUp(index, order.targets, judged);
+    return heldUp.length === 0 || !heldUp.every(isEntered);
+  });
   const targets = judgeTargets(evidence, failed).map((result) => applyTrial(result, trial));
 
   const failures: BuildFailure[] = [];
@@ -186,7 +191,7 @@ export async function buildGroup(order: BuildOrder, ports: BuildPorts): Promise<
       ports.log.annotate({ severity: 'error', title: `${id} is not built`, message: reason, position });
   }
 
-  const failedSet = new Set(failed);
+  const unbuiltSet = new Set(unbuilt);
   const toSeconds = (time: number) => (time - start) / 1_000;
   return {
     version: 1,
@@ -199,9 +204,9 @@ export async function buildGroup(order: BuildOrder, ports: BuildPorts): Promise<
       name: storePathName(run.drvPath),
       start: toSeconds(run.start),
       end: toSeconds(run.end ?? end),
-      succeeded: !failedSet.has(run.drvPath),
+      succeeded: !unbuiltSet.has(run.drvPath),
     })),
-    outputs: watched.runs.flatMap(({ drvPath }) => (failedSet.has(drvPath) ? [] : outputsOf(drvPath))),
+    outputs: watched.runs.flatMap(({ drvPath }) => (unbuiltSet.has(drvPath) ? [] : outputsOf(drvPath))),
     fetched: { paths: watched.fetchedPaths },
     seconds: toSeconds(ports.now()),
   };

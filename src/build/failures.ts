@@ -17,7 +17,7 @@ export interface ReportedError {
  * Undefined for messages that name no derivation, or many.
  */
 export function findReportedError(text: string): ReportedError | undefined {
-  const plain = text.replace(/^error:\s*/, '').trim();
+  const plain = stripLog(text.replace(/^error:\s*/, '')).trim();
   if (plain.startsWith('build of ')) return undefined;
   const path = /'([^'^]+\.drv)[^']*'/.exec(plain)?.[1];
   if (path === undefined || !isDrvPath(path)) return undefined;
@@ -31,12 +31,20 @@ export function findReportedError(text: string): ReportedError | undefined {
       isDependencyFailure: false,
     };
   }
-  const reason =
-    /Reason:\s*([^\n]+)/.exec(plain)?.[1] ??
-    /(?:builder for|build of|derivation) '[^']+'\s+((?:failed|timed out)[^\n;]*)/.exec(plain)?.[1] ??
-    plain.split('\n')[0] ??
-    '';
-  return { drvPath: path, message: toSentence(reason), isDependencyFailure: /\bdependenc(?:y|ies)\b/.test(plain) };
+  const given = /Reason:\s*([^\n]+)/.exec(plain)?.[1];
+  const isDependencyFailure = /^\d+ dependenc(?:y|ies)\b/.test(given ?? plain);
+  const words = isDependencyFailure ? undefined : BUILDER_END.exec(plain)?.[1];
+  const required = /^\s*(Required [^\n]+)$/m.exec(plain)?.[1];
+  const sentences = [given ?? words ?? plain.split('\n')[0] ?? '', ...(required === undefined ? [] : [required])];
+  return { drvPath: path, message: sentences.map(toSentence).join(' '), isDependencyFailure };
+}
+
+/** How old versions say that a builder ended badly. Source: src/libstore/build/local-derivation-goal.cc and goal.cc of 2.18 to 2.28. */
+const BUILDER_END = /(?:builder for|building of|derivation) '[^']+'(?: from \.drv file)?\s+((?:failed|timed out)[^\n;]*)/;
+
+/** Leaves out what the builder printed: that may hold any words, those that we look for too. */
+function stripLog(text: string): string {
+  return text.replace(/\n\s*last \d+ log lines?:\n[^]*$/i, '');
 }
 
 function toSentence(reason: string): string {

@@ -48,15 +48,29 @@ export function listFailed(evidence: GroupEvidence): readonly DrvPath[] {
   return [...new Set([...ran, ...named])].filter((drvPath) => !isBuilt(evidence.derivations.get(drvPath), evidence));
 }
 
+/** What Nix says of a failed derivation without naming it: output checks name an output, a timeout (2.34) nothing at all. */
+function findWords(drvPath: DrvPath, { derivations, watched }: GroupEvidence): string | undefined {
+  const outputs = Object.values(derivations.get(drvPath)?.outputs ?? {});
+  return (
+    watched.otherErrors.find((text) => outputs.some((output) => text.includes(output))) ??
+    watched.otherErrors.find((text) => text.startsWith('timed out'))
+  );
+}
+
 /** The facts of one failed derivation. @param position where its author can mend it, if known */
 export function describeFailure(drvPath: DrvPath, evidence: GroupEvidence, position: Position | undefined): BuildFailure {
   const run: BuildRun | undefined = evidence.watched.runs.findLast((candidate) => candidate.drvPath === drvPath);
   const error = evidence.watched.errors.get(drvPath);
   const tail = run?.log.tail() ?? { lines: [], total: 0 };
+  const words = findWords(drvPath, evidence);
   return {
     drvPath,
     name: storePathName(drvPath),
-    message: error?.message ?? 'Its builder ended without its outputs, and Nix gave no reason.',
+    message:
+      error?.message ??
+      (words === undefined
+        ? 'Its builder ended without its outputs, and Nix gave no reason.'
+        : `Its builder ended without its outputs. Nix says: ${words}`),
     logTail: [...tail.lines],
     log: run === undefined || tail.total === 0 ? undefined : `logs/${run.log.file}`,
     hashMismatch: error?.hashMismatch === undefined ? undefined : { ...error.hashMismatch },

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
-import { isFetchFailure, positionOf, type BrokenTarget, type Evaluation, type Flake, type Problem } from '../flake/index.js';
+import { positionOf, type BrokenTarget, type Evaluation, type Flake, type Problem } from '../flake/index.js';
 import type { Nix } from '../nix/index.js';
 import { findErrorCode, formatPosition, ToolError, type Logger } from '../runtime/index.js';
 import type { CheckResult } from './check-result.js';
@@ -8,8 +8,10 @@ import { readDeclaredInputs, type DeclaredInput } from './declared-inputs.js';
 import { checkFormat, type PartResult } from './format.js';
 import { createNixFormatter } from './formatter.js';
 import { createCliGit, listChanges, type Environment, type Git } from './git.js';
-import { comparePlaces, createLinterRunner, runLinters, type LinterMode } from './linters.js';
-import { checkLock, type LockProblem } from './lock.js';
+import { createLinterRunner, runLinters, type LinterMode } from './linters.js';
+import type { LockProblem } from './lock-comparison.js';
+import { checkLock } from './lock.js';
+import { comparePlaces } from './order.js';
 import { withCopy } from './work-copy.js';
 
 export interface CheckRequest {
@@ -34,10 +36,6 @@ export interface CheckPorts {
 /** Milliseconds for one run of a formatter; the biggest repositories take seconds. */
 const FORMAT_LIMIT_MS = 300_000;
 
-/** What Nix says when it does not get past the lock file; the lock file's own problems say it better. */
-const LOCK_NOISE =
-  /lock file|follows a non-existent input|follow cycle|\[json\.exception|flake registries|'type' attribute to specify input scheme|flake\.lock/i;
-
 /** Whether a problem is the evaluation's that could not even open the flake: it is about no output. */
 const isOfWholeFlake = ({ source, id }: Problem): boolean => source === 'evaluation' && id === undefined;
 
@@ -57,8 +55,8 @@ export function reconcile(lockProblems: readonly LockProblem[], problems: readon
   const opened = !problems.some(isOfWholeFlake);
   const kept = lockProblems.filter(({ inferred }) => !(inferred && opened));
   const isRed = kept.some(({ severity }) => severity === 'error');
-  const isNoise = (problem: Problem) =>
-    isRed && isOfWholeFlake(problem) && (LOCK_NOISE.test(problem.message) || isFetchFailure(problem.message));
+  // Nix comes to lines of the user's files only after the lock file.
+  const isNoise = (problem: Problem) => isRed && isOfWholeFlake(problem) && problem.position?.line === undefined;
   return [...kept.map(toProblem), ...problems.filter((problem) => !isNoise(problem))];
 }
 

@@ -5,6 +5,7 @@ import { stripControls } from '../nix/index.js';
 import { runProcess, UserError, type ProcessOutcome } from '../runtime/index.js';
 import type { PartResult } from './format.js';
 import { isMissingProgram, withoutGitAim, type Environment } from './git.js';
+import { comparePlaces } from './order.js';
 
 export type LinterName = 'statix' | 'deadnix';
 /** `on`: it must be there; `auto`: it is used if it is there. */
@@ -73,6 +74,8 @@ const StatixFile = v.object({
   ),
 });
 
+/** How the titles of files that cannot be parsed begin; it is statix's own word. */
+const SYNTAX_ERROR = 'Syntax error';
 /** Statix's number of a file that it cannot parse; what follows the first of a file follows from it. */
 const STATIX_SYNTAX_ERROR = 0;
 
@@ -107,7 +110,7 @@ export function parseDeadnixOutput(output: string): readonly Finding[] {
     const unparsed = results.filter(({ line }) => line === undefined);
     const kept = unparsed.length > 0 ? unparsed.slice(0, 1) : results;
     return kept.map(({ line, column, message }): Finding => {
-      return { file, line, column, title: line === undefined ? 'Syntax error (deadnix)' : 'Unused code (deadnix)', message };
+      return { file, line, column, title: line === undefined ? `${SYNTAX_ERROR} (deadnix)` : 'Unused code (deadnix)', message };
     });
   });
 }
@@ -150,18 +153,6 @@ export function describeFindings(
   };
   return [...problems.slice(0, MAX_FINDINGS), rest];
 }
-
-/** Order by file and line; problems without a place come first. */
-export function comparePlaces(a: Problem, b: Problem): number {
-  const [left, right] = [a.position, b.position];
-  const byFile = compareTexts(left?.file ?? '', right?.file ?? '');
-  return byFile !== 0
-    ? byFile
-    : (left?.line ?? 0) - (right?.line ?? 0) || (left?.column ?? 0) - (right?.column ?? 0) || compareTexts(a.title, b.title);
-}
-
-/** The same on every machine, whatever its language. */
-const compareTexts = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 function describeMissing({ name, homepage }: Linter): string {
   // No other package registry is named: crates.io has a "statix" that is another program.
@@ -228,7 +219,21 @@ export async function runLinters(
   };
   const parts: PartResult[] = [];
   for (const linter of LINTERS) parts.push(await runLinter(linter, modes[linter.name], toFile, ports));
-  return { problems: parts.flatMap(({ problems }) => problems), skipped: parts.flatMap(({ skipped }) => skipped) };
+  return {
+    problems: dropRepeatedSyntaxErrors(parts.flatMap(({ problems }) => problems)),
+    skipped: parts.flatMap(({ skipped }) => skipped),
+  };
+}
+
+/** A file that cannot be parsed is told by the first linter only. */
+function dropRepeatedSyntaxErrors(problems: readonly Problem[]): readonly Problem[] {
+  const told = new Map<string, Problem['source']>();
+  return problems.filter(({ source, title, position }) => {
+    if (position === undefined || !title.startsWith(SYNTAX_ERROR)) return true;
+    const first = told.get(position.file) ?? source;
+    told.set(position.file, first);
+    return first === source;
+  });
 }
 
 /** Runs linters by the PATH of `env`. */

@@ -1,15 +1,9 @@
-import {
-  findLockNode,
-  listInputs,
-  parseLockFile,
-  type LockFile,
-  type LockNode,
-  type Problem,
-  type SourceAttributes,
-} from '../flake/index.js';
+import { listInputs, parseLockFile, type LockFile, type Problem, type SourceAttributes } from '../flake/index.js';
 import { findSimilar, formatPosition, UserError, type Position } from '../runtime/index.js';
 import type { DeclaredInput } from './declared-inputs.js';
 import { findKeyLine, lineAt } from './json-lines.js';
+import { knowsInput, listDeclarations, quote, RELOCK, report, type Comparison, type LockProblem, type Path } from './lock-comparison.js';
+import { listBrokenFollows } from './lock-follows.js';
 import { formatSource, isOtherSource } from './source.js';
 
 /** How git sees a file of the work tree; `clean` is as the last commit has it. */
@@ -27,31 +21,9 @@ export interface LockFacts {
   readonly git: { readonly flake: FileState; readonly lock: FileState } | undefined;
 }
 
-/** A problem of the lock file. */
-export interface LockProblem extends Problem {
-  /** Concluded by comparing flake.nix with flake.lock: an evaluation that opens the flake refutes it, as Nix compares them too. */
-  readonly inferred: boolean;
-}
-
-type Path = readonly string[];
-type Severity = Problem['severity'];
-
-/** What is being compared, with the places that messages name. */
-interface Comparison {
-  readonly declared: readonly DeclaredInput[];
-  readonly lock: LockFile;
-  readonly flakeAt: (input: Pick<DeclaredInput, 'line' | 'column'>) => Position;
-  readonly lockAt: (...keys: readonly string[]) => Position;
-}
-
-const RELOCK = 'Run "nix flake lock" and commit the result.';
 /** Kinds of source whose content moves on: only a revision pins them. */
 const MOVING = ['github', 'gitlab', 'sourcehut', 'git', 'hg', 'indirect'];
 
-const report = (severity: Severity, title: string, message: string, position: Position | undefined, inferred = false): LockProblem => {
-  return { severity, source: 'lock', title, message, position, inferred };
-};
-const quote = (path: Path): string => `"${path.join('/')}"`;
 const isSamePath = (a: Path, b: Path): boolean => a.length === b.length && a.every((name, index) => name === b[index]);
 
 /** Problems of the file itself: whether git, and so Nix, knows it as it is. */
@@ -112,17 +84,6 @@ function listLeftoverInputs({ declared, lock, lockAt }: Comparison): readonly Lo
     });
 }
 
-/** Every declaration with its path from the root: an input, or what is set for an input of an input. */
-function listDeclarations(
-  inputs: readonly DeclaredInput[],
-  parent: Path = [],
-): readonly { readonly path: Path; readonly input: DeclaredInput }[] {
-  return inputs.flatMap((input) => {
-    const path = [...parent, input.name];
-    return [{ path, input }, ...listDeclarations(input.inputs, path)];
-  });
-}
-
 /** The lock file's own entry for a path: a label, or where it follows to. Undefined below an input that follows another. */
 function findEntry(lock: LockFile, path: Path): string | Path | undefined {
   let label = lock.root;
@@ -165,17 +126,6 @@ function compareInput(path: Path, input: DeclaredInput, { lock, flakeAt }: Compa
   return [];
 }
 
-/**
- * Whether the lock file can tell what inputs an input has. One that it lacks, or has from another source, is a problem of its own,
- * and says nothing of the inputs that it will have once it is locked.
- */
-function knowsInput(name: string, { declared, lock }: Pick<Comparison, 'declared' | 'lock'>): boolean {
-  const label = lock.nodes[lock.root]?.inputs[name];
-  const original = typeof label === 'string' ? lock.nodes[label]?.original : undefined;
-  const source = declared.find((input) => input.name === name)?.source ?? {};
-  return label !== undefined && (original === undefined || !isOtherSource(source, original));
-}
-
 /** What is set for an input that the other flake does not have: Nix only warns, and most often it is a name from before. */
 function listUselessOverrides({ declared, lock, flakeAt }: Comparison): readonly LockProblem[] {
   return listDeclarations(declared).flatMap(({ path, input }) => {
@@ -206,98 +156,6 @@ function listGoneOverrides({ declared, lock, lockAt }: Comparison): readonly Loc
   );
 }
 
-type FollowsEnd = 'ends' | 'circle' | { readonly missing: string };
-
-/** Where a path of names leads if flake.nix is obeyed; what other flakes follow is told by the lock file. */
-function walkDeclared(path: Path, { declared, lock }: Comparison): FollowsEnd {
-  const follows = new Map(
-    listDeclarations(declared).flatMap(({ path: own, input }) =>
-      input.follows === undefined ? [] : [[own.join('/'), input.follows] as const],
-    ),
-  );
-  const seen = new Set<string>();
-  for (let current = path; ;) {
-    if (seen.has(current.join('/'))) return 'circle';
-    seen.add(current.join('/'));
-    const length = current.findIndex((_, index) => follows.has(current.slice(0, index + 1).join('/'))) + 1;
-    const target = length === 0 ? undefined : follows.get(current.slice(0, length).join('/'));
-    if (target !== undefined) {
-      current = [...target, ...current.slice(length)];
-      continue;
-    }
-    const [first] = current;
-    if (first !== undefined && !declared.some(({ name }) => name === first)) return { missing: first };
-    const isKnown = first === undefined || knowsInput(first, { declared, lock });
-    return !isKnown || findLockNode(lock, current) !== undefined ? 'ends' : { missing: current.join('/') };
-  }
-}
-
-function describeFollows(path: Path, target: Path, end: Exclude<FollowsEnd, 'ends'>): { readonly title: string; readonly message: string } {
-  const says = `The input ${quote(path)} follows ${quote(target)}`;
-  if (end === 'circle') return { title: 'Inputs follow each other in a circle', message: `${says}, which leads back to it.` };
-  const which = end.missing === target.join('/') ? 'which does not exist' : `but there is no input "${end.missing}"`;
-  return { title: 'An input follows one that does not exist', message: `${says}, ${which}.` };
-}
-
-/** `follows` that lead nowhere: first those that the user wrote, then those that only the lock file has. */
-function listBrokenFollows(comparison: Comparison): readonly LockProblem[] {
-  const { declared, lock, flakeAt, lockAt } = comparison;
-  const own = listDeclarations(declared).flatMap(({ path, input }) => {
-    const end = input.follows === undefined ? 'ends' : walkDeclared(path, comparison);
-    if (input.follows === undefined || end === 'ends') return [];
-    const { title, message } = describeFollows(path, input.follows, end);
-    const names = declared.map(({ name }) => `"${name}"`).join(', ');
-    const advice =
-      end === 'circle'
-        ? 'Give one of them a "url".'
-        : `Name an input of this flake (${names}) or an input of one, then run "nix flake lock".`;
-    return [{ path, problem: report('error', title, `${message} ${advice}`, flakeAt(input)) }];
-  });
-  const told = new Set(own.map(({ path }) => path.join('/')));
-  const root = lock.nodes[lock.root];
-  const nodes = [...(root === undefined ? [] : [{ path: [], label: lock.root, node: root }]), ...listInputs(lock)];
-  const others = nodes.flatMap(({ path, label, node }) =>
-    listBrokenEntries(lock, path, node)
-      .filter((broken) => !told.has(broken.path.join('/')))
-      .map(({ path: from, target, end, name }) => {
-        const { title, message } = describeFollows(from, target, end);
-        return report('error', title, `In flake.lock: ${message} ${RELOCK}`, lockAt('nodes', label, 'inputs', name));
-      }),
-  );
-  return [...own.map(({ problem }) => problem), ...others];
-}
-
-function listBrokenEntries(lock: LockFile, path: Path, node: LockNode) {
-  return Object.entries(node.inputs).flatMap(([name, target]) => {
-    if (typeof target === 'string') return [];
-    const end = walkLock(lock, target);
-    return end === 'ends' ? [] : [{ name, path: [...path, name], target, end }];
-  });
-}
-
-/** Where a path of names leads in the lock file. */
-function walkLock(lock: LockFile, target: Path): FollowsEnd {
-  if (findLockNode(lock, target) !== undefined) return 'ends';
-  const seen = new Set<string>();
-  for (let current = target; ;) {
-    if (seen.has(current.join('/'))) return 'circle';
-    seen.add(current.join('/'));
-    let label = lock.root;
-    let next: Path | undefined;
-    for (const [index, name] of current.entries()) {
-      const entry = lock.nodes[label]?.inputs[name];
-      if (entry === undefined) return { missing: current.slice(0, index + 1).join('/') };
-      if (typeof entry !== 'string') {
-        next = [...entry, ...current.slice(index + 1)];
-        break;
-      }
-      label = entry;
-    }
-    if (next === undefined) return 'ends';
-    current = next;
-  }
-}
-
 /** Labels that are used but not there: a lock file edited by hand, or merged badly. */
 function listMissingNodes(lock: LockFile, lockAt: Comparison['lockAt']): readonly LockProblem[] {
   const missing = (label: string, position: Position) =>
@@ -320,28 +178,30 @@ const isRelative = ({ type, path }: SourceAttributes): boolean => type === 'path
 /** Whether each input is pinned, and to something that other machines can have too. */
 function listUnpinned(lock: LockFile, lockAt: Comparison['lockAt']): readonly LockProblem[] {
   return listInputs(lock).flatMap(({ path, label, node: { locked } }) => {
-    const position = lockAt('nodes', label);
+    const found = (severity: Problem['severity'], title: string, message: string) => [
+      report(severity, title, message, lockAt('nodes', label)),
+    ];
     const name = quote(path);
     // No command of Nix repairs these: it refuses to read the file at all (measured with 2.26 and 2.34).
     const repair = `Restore flake.lock from git, or remove the node "${label}" and what names it, then run "nix flake lock".`;
     if (locked?.['type'] === undefined) {
-      return [report('error', 'flake.lock is damaged', `flake.lock does not say where the input ${name} comes from. ${repair}`, position)];
+      return found('error', 'flake.lock is damaged', `flake.lock does not say where the input ${name} comes from. ${repair}`);
     }
     if (isRelative(locked)) return [];
     const hasHash = typeof locked['narHash'] === 'string';
     if (locked['rev'] === undefined && !hasHash) {
       const message = `flake.lock names ${formatSource(locked)} for the input ${name} without a revision or a hash, so every run could get another one, and Nix refuses it. ${repair}`;
-      return [report('error', 'An input is not locked', message, position)];
+      return found('error', 'An input is not locked', message);
     }
     if (locked['rev'] === undefined && MOVING.includes(String(locked['type']))) {
       const message = `flake.lock pins the input ${name} (${formatSource(locked)}) by a hash but to no revision: it was locked from a work tree with changes. It cannot be fetched again, and Nix 2.26 refuses it. Commit what it was locked from, then run "nix flake update ${path.join('/')}".`;
-      return [report('warning', 'An input is locked to no revision', message, position)];
+      return found('warning', 'An input is locked to no revision', message);
     }
     const place = findLocalPlace(locked);
     if (place === undefined) return [];
     // A warning, as it works where the path exists; where it does not, the evaluation is red by itself.
     const message = `The input ${name} is locked to ${place}, which exists on this machine only. Use a URL that every machine can reach, or a path inside the repository ("path:./…").`;
-    return [report('warning', 'An input exists on one machine only', message, position)];
+    return found('warning', 'An input exists on one machine only', message);
   });
 }
 

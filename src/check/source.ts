@@ -45,7 +45,7 @@ function stripFacts(base: string, query: URLSearchParams): string {
 /**
  * The attributes by which Nix would write a flake reference into a lock file, as far as they tell one source from another.
  * Undefined for references that mean different things on different machines or by their place (registry names, relative paths), and
- * for schemes that we do not know.
+ * for schemes that are not known here.
  */
 export function parseSource(url: string): SourceAttributes | undefined {
   const { base, query } = splitQuery(url);
@@ -91,11 +91,23 @@ function keyOf({ type, url, ...attributes }: SourceAttributes): Readonly<Record<
   }
 }
 
+/** The kind of a source, where that can be told: one of another kind is another source, whatever else is not known of it. */
+function kindOf(source: SourceAttributes): string | undefined {
+  const { type, url = '' } = source;
+  if (typeof type === 'string') return type === 'file' ? 'tarball' : type;
+  const text = String(url);
+  if (/^(?:flake:|[a-zA-Z][a-zA-Z0-9_-]*(?:[/?]|$))/.test(text) || text === '') return 'indirect';
+  if (/^(?:path:|[./])/.test(text)) return 'path';
+  return /^(git|hg)\+/.exec(text)?.[1] ?? parseSource(text)?.['type']?.toString();
+}
+
 /**
  * Whether what flake.nix declares is surely another source than the one flake.lock was made for. False where one of them
  * cannot be told for sure: Nix itself has the last word.
  */
 export function isOtherSource(declared: SourceAttributes, original: SourceAttributes): boolean {
+  const [kind, originalKind] = [kindOf(declared), kindOf(original)];
+  if (kind !== undefined && originalKind !== undefined && kind !== originalKind) return true;
   const parsed = typeof declared['type'] === 'string' ? declared : parseSource(String(declared['url'] ?? ''));
   const [left, right] = [parsed === undefined ? undefined : keyOf(parsed), keyOf(original)];
   if (left === undefined || right === undefined) return false;

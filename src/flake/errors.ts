@@ -110,12 +110,14 @@ const HINTS: readonly Hint[] = [
 /** Turns Nix's error into one about the user's files, with what to do where that is known. */
 export function describeNixError(error: NixMessageError, map: SourceMap): TargetError {
   const trace = error.trace.map((frame) => frame.message).join('\n');
-  const plain = error.message.replace(/^(?:error:\s*)+/, '').trim();
+  // Cut first: the pattern below takes time by the square of a text without blanks.
+  const plain = error.message
+    .replace(/^(?:error:\s*)+/, '')
+    .trim()
+    .slice(0, MAX_MESSAGE_CHARS);
   const readable = map.source === undefined ? plain : plain.replaceAll(new RegExp(`[^\\s'"\`«]*${escapeRegex(map.source)}/`, 'g'), '');
   const hint = HINTS.find(({ pattern }) => pattern.test(error.message));
-  const message = [readable.slice(0, MAX_MESSAGE_CHARS), hint?.say(error.message, map, trace)]
-    .filter((part) => part !== undefined && part !== '')
-    .join('\n');
+  const message = [readable, hint?.say(error.message, map, trace)].filter((part) => part !== undefined && part !== '').join('\n');
   return { message, ...locate(error, map) };
 }
 

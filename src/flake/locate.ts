@@ -31,14 +31,15 @@ async function findRepositoryRoot(directory: string): Promise<string> {
  */
 export async function locateFlake(text: string, workingDirectory: string): Promise<Flake> {
   const path = resolve(workingDirectory, text);
-  if (hasScheme(text) && !(await isDirectory(path))) return { reference: { reference: text }, text };
-  if (text.includes('#')) {
-    throw new UserError(
-      `A flake was expected, but "${text}" names an output of one. Leave out what comes from "#" on, and choose targets by the input "include".`,
-    );
-  }
-  if (!(await isDirectory(path)))
+  if (!(await isDirectory(path))) {
+    if (text.includes('#')) {
+      throw new UserError(
+        `A flake was expected, but "${text}" names an output of one. Leave out what comes from "#" on, and choose targets by the input "include".`,
+      );
+    }
+    if (hasScheme(text)) return { reference: { reference: text }, text };
     throw new UserError(`The flake "${text}" was expected to be a directory with a flake.nix, but there is no directory ${path}.`);
+  }
   if (!(await isFile(join(path, 'flake.nix')))) {
     throw new UserError(
       `${path} is not a flake: it has no flake.nix. Name the directory that has one by the input "flake", or start with "nix flake init".`,
@@ -64,16 +65,16 @@ export interface FlakeMetadata {
   readonly revision?: string;
 }
 
-/** Asks Nix for a flake's store path and revision; nothing is known of a flake that cannot be opened. */
-export async function findMetadata(nix: Pick<Nix, 'flakeMetadata'>, reference: FlakeReference): Promise<FlakeMetadata> {
-  let json: unknown;
-  try {
-    json = await nix.flakeMetadata(reference);
-  } catch {
-    return {};
-  }
-  const parsed = v.safeParse(Metadata, json);
-  if (!parsed.success) return {};
+/** What a flake whose flake.nix or lock file cannot be read still has: a source, to which error messages point. */
+async function findSource(nix: Pick<Nix, 'prefetchFlake'>, reference: FlakeReference): Promise<FlakeMetadata> {
+  const parsed = v.safeParse(v.object({ storePath: v.string() }), await nix.prefetchFlake(reference).catch(() => undefined));
+  return parsed.success && isStorePath(parsed.output.storePath) ? { source: parsed.output.storePath } : {};
+}
+
+/** Asks Nix for a flake's store path and revision; of one that cannot be opened, as much as can be had. */
+export async function findMetadata(nix: Pick<Nix, 'flakeMetadata' | 'prefetchFlake'>, reference: FlakeReference): Promise<FlakeMetadata> {
+  const parsed = v.safeParse(Metadata, await nix.flakeMetadata(reference).catch(() => undefined));
+  if (!parsed.success) return findSource(nix, reference);
   const { path, revision, dirtyRevision } = parsed.output;
   const known = revision ?? dirtyRevision;
   return { ...(path !== undefined && isStorePath(path) ? { source: path } : {}), ...(known === undefined ? {} : { revision: known }) };

@@ -50,6 +50,8 @@ export interface Nix {
   evaluateFile(file: string, program: string): Promise<unknown>;
   /** Run "nix flake metadata --json", which fetches the flake but not its inputs. @throws ToolError */
   flakeMetadata(flake: FlakeReference): Promise<unknown>;
+  /** Run "nix flake prefetch --json", which fetches the source without reading its flake.nix. @throws ToolError */
+  prefetchFlake(flake: FlakeReference): Promise<unknown>;
   /** The derivations and all they depend on, by drv path. @throws ToolError if one is not in the store */
   readDerivations(drvPaths: readonly DrvPath[]): Promise<ReadonlyMap<DrvPath, Derivation>>;
   /** Run "nix build --dry-run": asks the store and the substituters what is there. @throws ToolError */
@@ -81,6 +83,8 @@ export interface NixOptions {
 
 /** Users' own settings may lack these, or have a progress bar that belongs to terminals. */
 const COMMON = ['--extra-experimental-features', 'nix-command flakes'] as const;
+/** Milliseconds an evaluator that builds nothing gets to end: it hears signals late, and has nothing to clean up. */
+const EVALUATOR_GRACE_MS = 500;
 /** Milliseconds for a shell's setup hooks, which may wait for input that never comes. */
 const ENTER_SHELL_MS = 120_000;
 /** Bytes of arguments in one command; Linux takes 2 MiB with the environment, macOS 1 MiB. */
@@ -116,6 +120,9 @@ async function withFile<T>(path: string, flags: 'r' | 'w', use: (fd: number) => 
 export function createCliNix({ env, signal }: NixOptions): Nix {
   const base = { env, ...(signal === undefined ? {} : { signal }) };
   const nix = (...args: string[]): [string, ...string[]] => ['nix', ...COMMON, ...args];
+  /** A signal of one request is heeded besides the one of all. */
+  const withSignal = (own: AbortSignal | undefined) =>
+    own === undefined ? {} : { signal: signal === undefined ? own : AbortSignal.any([signal, own]) };
 
   const runWithEvents = (command: [string, ...string[]], onEvent: (event: NixEvent) => void, extra: object): Promise<NixEnd> =>
     runProcess({
@@ -159,7 +166,8 @@ export function createCliNix({ env, signal }: NixOptions): Nix {
         ...['--option', 'allow-import-from-derivation', String(allowImportFromDerivation)],
         ...['--option', 'accept-flake-config', String(acceptFlakeConfig)],
       ];
-      const extra = { ...locate(flake), ...(own === undefined ? {} : { signal: own }), ...(onStart === undefined ? {} : { onStart }) };
+      const grace = allowImportFromDerivation ? {} : { graceMs: EVALUATOR_GRACE_MS };
+      const extra = { ...locate(flake), ...grace, ...withSignal(own), ...(onStart === undefined ? {} : { onStart }) };
       return runWithEvents(nix('eval', '--json', ...options, `${flake.reference}#.`, '--apply', program), onEvent, extra);
     },
     evaluateFile: async (file, program) => {
@@ -168,6 +176,10 @@ export function createCliNix({ env, signal }: NixOptions): Nix {
     },
     flakeMetadata: async (flake) => {
       const command = nix('flake', 'metadata', '--json', '--no-update-lock-file', flake.reference);
+      return JSON.parse(await captureProcess({ ...base, ...locate(flake), command })) as unknown;
+    },
+    prefetchFlake: async (flake) => {
+      const command = nix('flake', 'prefetch', '--json', flake.reference);
       return JSON.parse(await captureProcess({ ...base, ...locate(flake), command })) as unknown;
     },
     readDerivations: async (drvPaths) => {
@@ -191,7 +203,7 @@ export function createCliNix({ env, signal }: NixOptions): Nix {
         'internal-json',
         ...(maxJobs === undefined ? [] : ['--max-jobs', String(maxJobs)]),
       ];
-      const extra = { input: toInstallables(drvPaths), ...(own === undefined ? {} : { signal: own }) };
+      const extra = { input: toInstallables(drvPaths), ...withSignal(own) };
       return runWithEvents(nix('build', ...options, '--stdin'), onEvent, extra);
     },
     findInvalid: async (paths) => {

@@ -26,7 +26,7 @@ export interface ExamineOptions {
 }
 
 export interface ExaminePorts {
-  readonly nix: Pick<Nix, 'evaluate' | 'flakeMetadata'>;
+  readonly nix: Pick<Nix, 'evaluate' | 'flakeMetadata' | 'prefetchFlake'>;
   readonly log: Logger;
   readonly signal: AbortSignal;
   readonly onProgress?: (done: number, total: number, id: string) => void;

@@ -17,7 +17,7 @@ export interface Bundle<Id> {
 export interface GroupingOptions {
   /** Estimated seconds of building each derivation, by index. */
   readonly seconds: Float64Array;
-  /** Seconds a job should take; more work means more jobs. */
+  /** Seconds a job should take; more work means more jobs. 0: a job for each item. */
   readonly jobSeconds: number;
   readonly maxJobs: number;
 }
@@ -58,11 +58,14 @@ export function groupItems<Id>(items: readonly Item<Id>[], options: GroupingOpti
   const bySize = items.map((item) => ({ ...item, size: sum(item.needs, seconds) })).sort((a, b) => b.size - a.size);
   for (const { id, needs } of bySize) {
     const offers = jobs.map((job) => ({ job, added: sum(needs, seconds, job.has) }));
+    // Without any seconds to share, each item has a job of its own as long as there are jobs, although they do the same work.
+    const unused = options.jobSeconds === 0 ? offers.find(({ job }) => job.ids.length === 0) : undefined;
     const withRoom = offers.filter(({ job, added }) => job.seconds + added <= capacity);
     const best =
-      withRoom.length > 0
+      unused ??
+      (withRoom.length > 0
         ? withRoom.reduce((a, b) => (b.added < a.added || (b.added === a.added && b.job.seconds < a.job.seconds) ? b : a))
-        : offers.reduce((a, b) => (b.job.seconds + b.added < a.job.seconds + a.added ? b : a));
+        : offers.reduce((a, b) => (b.job.seconds + b.added < a.job.seconds + a.added ? b : a)));
     best.job.ids.push(id);
     best.job.seconds += best.added;
     for (const need of needs) {

@@ -3,7 +3,7 @@ import type { Derivation, DrvPath, DryRun } from '../nix/index.js';
 import { listNeeds, makeBuildGraph, type BuildGraph } from './build-graph.js';
 import { groupItems } from './groups.js';
 import type { Group, Plan, PlannedTarget } from './plan.js';
-import { canBuild, type RunnerMap } from './runner-map.js';
+import { canBuild, findRunner, type RunnerMap } from './runner-map.js';
 
 /** Seconds a derivation is thought to take until runs have taught better: most of a NixOS host's own are files and units. */
 const DEFAULT_BUILD_SECONDS = 2;
@@ -34,7 +34,7 @@ const quote = (text: string): string => `"${text}"`;
 
 /** Why no runner can build a target; undefined if one can. */
 function findObstacle(target: EvaluatedTarget, needs: Uint32Array, graph: BuildGraph, runners: RunnerMap): string | undefined {
-  const runner = runners[target.system];
+  const runner = findRunner(runners, target.system);
   if (runner === undefined) {
     return `No runner builds ${target.system}. Add it to the input "runner-map", for example {${quote(target.system)}: "LABEL"}.`;
   }
@@ -75,7 +75,7 @@ function makeGroups(sorted: readonly Sorted[], graph: BuildGraph, options: PlanO
     return bundles.map((bundle, index) => ({
       id: `${system}-${index + 1}`,
       system,
-      runner: [...(options.runners[system]?.labels ?? [])],
+      runner: [...(findRunner(options.runners, system)?.labels ?? [])],
       targets: [...bundle.ids].sort(),
       derivations: bundle.derivations,
       seconds: Math.round(bundle.seconds),
@@ -94,7 +94,9 @@ function toPlanned(target: Target, sorted: Sorted | undefined): PlannedTarget {
 
 /** Evaluated targets that some runner could build, judged by their own system only: what a store has to be asked about. */
 export function listPlannable(evaluation: Evaluation, runners: RunnerMap): readonly EvaluatedTarget[] {
-  return evaluation.targets.flatMap((target) => (target.outcome === 'evaluated' && runners[target.system] !== undefined ? [target] : []));
+  return evaluation.targets.flatMap((target) =>
+    target.outcome === 'evaluated' && findRunner(runners, target.system) !== undefined ? [target] : [],
+  );
 }
 
 /** Decides for every target whether, where and with which others it is built. */

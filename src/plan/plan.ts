@@ -77,5 +77,11 @@ export function formatPlan(plan: Plan): string {
 
 /** Names a plan by its content: results carry it, so that those of another run are never taken for this one's. */
 export function hashPlan(plan: Plan): string {
-  return hashText(formatPlan(plan));
+  return hashText(JSON.stringify(plan, sortKeys));
+}
+
+/** Puts keys in one order: the planner's own differs from that of a plan that was read. */
+function sortKeys(_: string, value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
 }

@@ -49,6 +49,11 @@ export function parseRunnerMap(text: string): RunnerMap {
   );
 }
 
+/** The runner for a system. A flake may call its systems what it likes, `constructor` too. */
+export function findRunner(runners: RunnerMap, system: string): Runner | undefined {
+  return Object.hasOwn(runners, system) ? runners[system] : undefined;
+}
+
 /** Other systems that a machine builds without help. Source: getDefaultExtraPlatforms() in src/libstore/globals.cc. */
 const ALSO_BUILDS: Readonly<Record<string, readonly string[]>> = {
   'x86_64-linux': ['i686-linux'],

@@ -30,9 +30,7 @@ function describeSuccess(report: Report): string {
   if (targets === 0) return 'Nothing to build, and the check is clean';
   if (good === 0) return `Nothing could be tried: ${formatCount(targets, 'target is', 'targets are')} unsupported here`;
   const subject =
-    good === targets
-      ? formatCount(good, 'target is', 'targets are')
-      : `${formatCount(good)} of ${formatCount(targets, 'target is', 'targets are')}`;
+    good === targets ? formatCount(good, 'target is', 'targets are') : `${formatCount(good)} of ${formatCount(targets)} targets are`;
   return `${subject} good: ${formatStatuses(report)}`;
 }
 

@@ -6,10 +6,10 @@ const MAX_INLINE_CHARS = 300;
 const MAX_NAME_CHARS = 120;
 
 /**
- * Characters that nobody sees but that change what is seen: direction overrides, zero-width ones, C1 controls, odd line ends.
+ * Characters that nobody sees but that change what is seen: direction overrides, zero-width ones, odd line ends.
  * The two joiners stay, as scripts and emoji need them.
  */
-const INVISIBLE = /[\u0080-\u009f\u2028\u2029]|(?![\u200c\u200d])\p{Cf}/gu;
+const INVISIBLE = /[\u2028\u2029]|(?![\u200c\u200d])\p{Cf}/gu;
 
 /** Removes terminal escapes and control characters, and writes invisible ones as `\u{202e}`. Tabs and line feeds stay. */
 function cleanText(text: string): string {

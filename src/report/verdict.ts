@@ -50,7 +50,7 @@ export function judge(evidence: Evidence): Report {
   const problems = isMissing(check) ? [] : check.problems;
 
   const found: readonly Reason[] = [
-    ...listCheckReasons(check, targets).map((text) => ({ stage: 'check' as const, text })),
+    ...listCheckReasons(evidence, targets).map((text) => ({ stage: 'check' as const, text })),
     ...listPlanReasons(plan, planHash, targets).map((text) => ({ stage: 'plan' as const, text })),
     ...listBuildReasons(plan, groups, targets, results).map((text) => ({ stage: 'build' as const, text })),
   ];
@@ -82,7 +82,9 @@ function describeMissing(found: string, { reason }: Missing): string {
   return `${found} ${known} Look at the job that makes it, then run the whole workflow again.`;
 }
 
-function listCheckReasons(check: Evidence['check'], targets: readonly ReportedTarget[]): readonly string[] {
+function listCheckReasons({ check, plan }: Evidence, targets: readonly ReportedTarget[]): readonly string[] {
+  if (isMissing(check) && isMissing(plan) && check.reason === plan.reason)
+    return ['The check left no result, for the same reason as the plan.'];
   if (isMissing(check)) return [describeMissing('The check left no result.', check)];
   // An error that a broken target tells as well is left out here: that target makes the verdict red.
   const errors = listOwnProblems({ problems: check.problems, targets }).filter(({ severity }) => severity === 'error');

@@ -19,6 +19,8 @@ export interface ProcessRequest {
   readonly stdinFd?: number;
   /** Ends the process and all it started. */
   readonly signal?: AbortSignal;
+  /** Milliseconds that it has to end by itself after `signal`, before it is killed. Default: 5,000. */
+  readonly graceMs?: number;
   /** Called with the process id once it runs. */
   readonly onStart?: (pid: number) => void;
 }
@@ -118,7 +120,7 @@ export async function runProcess(request: ProcessRequest): Promise<ProcessOutcom
     const { pid } = child;
     if (pid === undefined) return;
     signalGroup(pid, 'SIGTERM');
-    killTimer = setTimeout(() => signalGroup(pid, 'SIGKILL'), KILL_GRACE_MS);
+    killTimer = setTimeout(() => signalGroup(pid, 'SIGKILL'), request.graceMs ?? KILL_GRACE_MS);
   };
   request.signal?.addEventListener('abort', abort, { once: true });
   if (child.pid !== undefined) request.onStart?.(child.pid);

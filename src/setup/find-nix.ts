@@ -94,18 +94,33 @@ async function runFirstKnown(spellings: readonly (readonly string[])[], { run, e
 
 const lastLine = (text: string): string => text.trim().split('\n').at(-1)?.trim() ?? '';
 
-/** The oldest Nix and all Lix call it "ping". @throws UserError if the store does not answer */
-export async function askStore(ports: NixPorts): Promise<NixStore> {
+/** Milliseconds for a store to answer: a daemon that hangs would hold the job for hours. */
+const ANSWER_MS = 60_000;
+
+/**
+ * Asks the store who it is. The oldest Nix and all Lix call the question "ping".
+ * @param limit aborts when the store has had its time
+ * @throws UserError if it does not answer
+ */
+export async function askStore(ports: NixPorts, limit: AbortSignal = AbortSignal.timeout(ANSWER_MS)): Promise<NixStore> {
+  const refuse = (reason: string, cause?: unknown) =>
+    new UserError(
+      `Nix is there, but its store does not answer: ${reason}. If a daemon serves it, start it ("sudo systemctl start nix-daemon"); if not, /nix must belong to this user.`,
+      { exitCode: 3, cause },
+    );
   const spellings = [
     ['store', 'info', '--json'],
     ['store', 'ping', '--json'],
   ];
-  const { exitCode, stdout, stderrTail } = await runFirstKnown(spellings, ports);
-  if (exitCode === 0) return parseStoreInfo(stdout);
-  throw new UserError(
-    `Nix is there, but its store does not answer: ${lastLine(stderrTail)}. If a daemon serves it, start it ("sudo systemctl start nix-daemon"); if not, /nix must belong to this user.`,
-    { exitCode: 3 },
-  );
+  let answer: ProcessOutcome;
+  try {
+    answer = await runFirstKnown(spellings, { ...ports, signal: AbortSignal.any([ports.signal, limit]) });
+  } catch (error) {
+    if (limit.aborted && !ports.signal.aborted) throw refuse(`${ANSWER_MS / 1_000} seconds went by`, error);
+    throw error;
+  }
+  if (answer.exitCode === 0) return parseStoreInfo(answer.stdout);
+  throw refuse(lastLine(answer.stderrTail));
 }
 
 const Strings = v.object({ value: v.array(v.string()) });

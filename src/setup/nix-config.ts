@@ -116,6 +116,9 @@ export function settingNames(text: string): readonly string[] {
   return text.split('\n').flatMap((line) => /^(\S+)\s+=/.exec(stripComment(line))?.[1] ?? []);
 }
 
+/** The setting that a line adds to or sets. */
+export const plainName = (name: string): string => name.replace(/^extra-/, '');
+
 /** Tokens that a text in nix.conf's format holds, so that they can be masked. GitLab's have their kind before a colon. */
 export function findSecrets(text: string): readonly string[] {
   return text.split('\n').flatMap((line) => {
@@ -181,7 +184,7 @@ export function listSettings(request: NixRequest, kvm: Kvm, config: NixConfig): 
     ...list('extra-trusted-public-keys', request.trustedPublicKeys, 'trusted'),
     ...listFeatureSettings(kvm, config.system, config.systemFeatures),
   ];
-  return settings.filter(({ name }) => config.names.has(name.replace(/^extra-/, '')));
+  return settings.filter(({ name }) => config.names.has(plainName(name)));
 }
 
 /** Those of the settings that belong into this user's own nix.conf: a daemon complains about others at every command. */

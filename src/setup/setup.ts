@@ -1,6 +1,6 @@
 import { basename, delimiter, dirname, resolve } from 'node:path';
 import { findPhysicalStore, STORE_DIR, type NixVersion } from '../nix/index.js';
-import { UserError } from '../runtime/index.js';
+import { ToolError, UserError } from '../runtime/index.js';
 import { configureDaemon, systemConfOf, type DaemonOutcome } from './daemon.js';
 import { formatSize, freeBytesOf, freeSpace, measureVolumes, planCleanup, requireFree, type Cleanup, type Volume } from './disk.js';
 import {
@@ -23,6 +23,7 @@ import {
   isPlainToken,
   listSettings,
   listUserConfFiles,
+  plainName,
   renderUserConf,
   selectDaemonSettings,
   selectUserSettings,
@@ -130,6 +131,17 @@ async function writeUserConf(text: string, others: readonly string[], { env, fil
   return list;
 }
 
+/** Has Nix read what was written, so that a mistake in it shows here and not in a later step. @throws UserError with Nix's own words */
+async function proveUserConf(ports: NixPorts) {
+  try {
+    return await readNixConfig(ports);
+  } catch (error) {
+    if (!(error instanceof ToolError)) throw error;
+    // All other lines are ours, and were taken from what this Nix knows.
+    throw new UserError(`Nix refuses the input "extra-nix-config": ${error.tail.trim()}`, { cause: error });
+  }
+}
+
 /** What the daemon would say of its own features: without the settings of this user. */
 async function readDaemonFeatures(ports: NixPorts): Promise<readonly string[]> {
   const env = { ...ports.env, NIX_USER_CONF_FILES: '', NIX_CONFIG: '' };
@@ -233,11 +245,11 @@ export async function setup(request: SetupRequest, ports: SetupPorts): Promise<S
 
   const text = renderUserConf(selectUserSettings(settings, access, before.config), token, before.config, request.extraConfig);
   const confFiles = await writeUserConf(text, others, ports);
-  // Nix reads it now: a mistake in it shows here, not in a later step.
-  const after = await readNixConfig({ ...ports, env: { ...env, NIX_USER_CONF_FILES: confFiles } });
+  const after = await proveUserConf({ ...ports, env: { ...env, NIX_USER_CONF_FILES: confFiles } });
   for (const warning of after.warnings) log.warning(`Nix says of its settings: ${warning}`);
 
-  const strongerSettings = settingNames(env['NIX_CONFIG'] ?? '');
+  const written = settingNames(text).map(plainName);
+  const strongerSettings = settingNames(env['NIX_CONFIG'] ?? '').filter((name) => written.includes(plainName(name)));
   const { config } = after;
   log.group(
     'What this runner has for Nix',
