@@ -1,3 +1,6 @@
+/** Tests that need a checkout of nix-community/nixpkgs.lib; npm test says so when they are left out. */
+const NEEDS_NIXPKGS_LIB = ['module-system\\.test\\.ts$'];
+
 /** One project per layer, so that each can be run alone: `npm test -- unit`. */
 const project = (name) => ({
   displayName: name,
@@ -9,6 +12,7 @@ const project = (name) => ({
   transform: { '^.+\\.ts$': ['ts-jest', { useESM: true, diagnostics: false }] },
   // npm start leaves a store with a copy of this repository there.
   modulePathIgnorePatterns: ['<rootDir>/.cache/'],
+  testPathIgnorePatterns: process.env.PANTHER_NIXPKGS_LIB ? [] : NEEDS_NIXPKGS_LIB,
 });
 
 export default {

@@ -15,16 +15,16 @@ __webpack_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __webpack_require__(76760);
-// EXTERNAL MODULE: ./.cache/js/src/check/index.js + 11 modules
-var src_check = __webpack_require__(77277);
+// EXTERNAL MODULE: ./.cache/js/src/check/index.js + 14 modules
+var src_check = __webpack_require__(4873);
 // EXTERNAL MODULE: ./.cache/js/src/flake/index.js + 9 modules
 var src_flake = __webpack_require__(10172);
 // EXTERNAL MODULE: ./.cache/js/src/nix/index.js + 9 modules
 var src_nix = __webpack_require__(14365);
 // EXTERNAL MODULE: ./.cache/js/src/pipeline/index.js + 7 modules
 var pipeline = __webpack_require__(49751);
-// EXTERNAL MODULE: ./.cache/js/src/runtime/index.js + 9 modules
-var runtime = __webpack_require__(36203);
+// EXTERNAL MODULE: ./.cache/js/src/runtime/index.js + 10 modules
+var runtime = __webpack_require__(34467);
 ;// CONCATENATED MODULE: ./.cache/js/actions/check/inputs.js
 
 const INPUTS = { ...pipeline/* FLAKE_INPUT */.Lp, ...pipeline/* EVALUATION_INPUTS */.lE, 'runner-map': pipeline/* PLAN_INPUTS */.KJ['runner-map'], ...pipeline/* CHECK_INPUTS */.$d };

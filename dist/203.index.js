@@ -2,657 +2,908 @@ export const id = 203;
 export const ids = [203];
 export const modules = {
 
-/***/ 36203:
+/***/ 83584:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
 // EXPORTS
 __webpack_require__.d(__webpack_exports__, {
-  F3: () => (/* reexport */ EXIT_CODE),
-  xV: () => (/* reexport */ ISSUES_URL),
-  S7: () => (/* reexport */ InputProblem),
-  v4: () => (/* reexport */ ToolError),
-  yo: () => (/* reexport */ UserError),
-  Gx: () => (/* reexport */ captureProcess),
-  HR: () => (/* reexport */ createGitHubArtifactStore),
-  $0: () => (/* reexport */ createPlainLogger),
-  Uc: () => (/* reexport */ describeError),
-  VD: () => (/* reexport */ describeUnknownInputs),
-  FO: () => (/* reexport */ exitCodeOf),
-  Ze: () => (/* reexport */ findErrorCode),
-  bQ: () => (/* reexport */ findSimilar),
-  Ld: () => (/* reexport */ formatPosition),
-  E9: () => (/* reexport */ globToRegexSource),
-  DC: () => (/* reexport */ hashFile),
-  qj: () => (/* reexport */ hashText),
-  wd: () => (/* reexport */ isDirectory),
-  fo: () => (/* reexport */ isFile),
-  YP: () => (/* reexport */ listenForInterrupt),
-  TL: () => (/* reexport */ parseInputs),
-  JE: () => (/* reexport */ readJsonFile),
-  Cs: () => (/* reexport */ runAction),
-  GN: () => (/* reexport */ runPostAction),
-  R3: () => (/* reexport */ runProcess),
-  lo: () => (/* reexport */ writeFileAtomically)
+  bf: () => (/* reexport */ NIX_CONF_STATE),
+  gw: () => (/* reexport */ createSetupPorts),
+  wi: () => (/* reexport */ removePrivateFile),
+  mj: () => (/* reexport */ setup)
 });
 
-// UNUSED EXPORTS: InterruptedError, createActionsLogger, createLineSplitter, matchesAny, readActionInputs, splitList
+// UNUSED EXPORTS: detectSystem
 
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __webpack_require__(77598);
 // EXTERNAL MODULE: external "node:fs/promises"
 var promises_ = __webpack_require__(51455);
 // EXTERNAL MODULE: external "node:os"
 var external_node_os_ = __webpack_require__(48161);
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __webpack_require__(76760);
-;// CONCATENATED MODULE: ./.cache/js/src/runtime/errors.js
-/** Process exit codes of the command line; an action turns every code but 0 into a failed step. */
-const EXIT_CODE = { green: 0, red: 1, wrongUse: 2, fault: 3, interrupted: 130 };
-/** Where a newcomer reports what looks like our own mistake. */
-const ISSUES_URL = 'https://github.com/pantheros/panther/issues';
-/**
- * Something the user can put right: the message says what was expected, what was found, where, and what to do. Shown without a stack.
- * `exitCode` tells whose fault it is: `red` for the flake's, `wrongUse` for an input's, `fault` for the machine's.
- */
-class UserError extends Error {
-    name = 'UserError';
-    exitCode;
-    constructor(message, options = {}) {
-        super(message, { cause: options.cause });
-        this.exitCode = options.exitCode ?? EXIT_CODE.wrongUse;
-    }
-}
-/** A tool that could not do its work: not a red flake, but a broken machine, store or network. */
-class ToolError extends Error {
-    name = 'ToolError';
-    command;
-    exit;
-    tail;
-    /**
-     * @param command what was run, without secrets
-     * @param exit exit code, or the signal that ended it
-     * @param tail last lines of its error output
-     */
-    constructor(command, exit, tail) {
-        const program = command.slice(0, 3).join(' ');
-        super(`"${program}" ended with ${typeof exit === 'number' ? `exit code ${exit}` : `signal ${exit}`}${tail === '' ? '' : `: ${tail.trim()}`}`);
-        this.command = command;
-        this.exit = exit;
-        this.tail = tail;
-    }
-}
-/** The user or the runner ended us (SIGINT, SIGTERM, a cancelled job). */
-class InterruptedError extends Error {
-    name = 'InterruptedError';
-    constructor(signal) {
-        super(`Interrupted by ${signal}; nothing was left half written.`);
-    }
-}
-/** The exit code for whatever was thrown. */
-function exitCodeOf(error) {
-    if (error instanceof InterruptedError)
-        return EXIT_CODE.interrupted;
-    return error instanceof UserError ? error.exitCode : EXIT_CODE.fault;
-}
-/** Node's code of a system error (`ENOENT`, `ENOSPC` …), if it is one. By shape: an error of another realm is no `instanceof Error`. */
-function findErrorCode(error) {
-    return typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
-}
-/** What a person reads when `error` ends the program: one message, then its causes; a stack only for our own mistakes. */
-function describeError(error) {
-    if (!(error instanceof Error))
-        return `Panther stopped with ${String(error)}. Please report it: ${ISSUES_URL}`;
-    if (findErrorCode(error) === 'ENOSPC') {
-        return `The disk is full (${error.message}). Free space, or ask actions/setup for it with "free-disk-space: true".`;
-    }
-    if (error instanceof UserError || error instanceof InterruptedError)
-        return error.message;
-    if (error instanceof ToolError)
-        return error.message;
-    return `This is a mistake in Panther, please report it: ${ISSUES_URL}\n${error.stack ?? error.message}`;
-}
+// EXTERNAL MODULE: external "node:timers/promises"
+var external_node_timers_promises_ = __webpack_require__(58500);
+// EXTERNAL MODULE: ./.cache/js/src/nix/index.js + 9 modules
+var nix = __webpack_require__(14365);
+// EXTERNAL MODULE: ./.cache/js/src/runtime/index.js + 10 modules
+var runtime = __webpack_require__(34467);
+;// CONCATENATED MODULE: ./.cache/js/src/setup/machine.js
 
-;// CONCATENATED MODULE: ./.cache/js/src/runtime/inputs.js
 
-/** Thrown by a spec's own parser: the rest of the sentence "The input X …". */
-class InputProblem extends Error {
-}
-/** Items of a list input: one per line or separated by blanks; `#` starts a comment line. */
-function splitList(text) {
-    return text
-        .split('\n')
-        .filter((line) => !line.trimStart().startsWith('#'))
-        .flatMap((line) => line.split(/\s+/))
-        .filter((item) => item !== '');
-}
-function parseFlag(text) {
-    if (['true', 'True', 'TRUE'].includes(text))
-        return true;
-    if (['false', 'False', 'FALSE'].includes(text))
-        return false;
-    throw new InputProblem(`must be true or false, but is "${text}"`);
-}
-function parseInteger(text, min, max) {
-    const value = /^-?\d+$/.test(text) ? Number(text) : Number.NaN;
-    if (!(value >= min && value <= max))
-        throw new InputProblem(`must be a whole number from ${min} to ${max}, but is "${text}"`);
-    return value;
-}
-function parseValue(spec, text) {
-    switch (spec.kind) {
-        case 'flag':
-            return text === undefined ? spec.default : parseFlag(text);
-        case 'integer':
-            return text === undefined ? spec.default : parseInteger(text, spec.min, spec.max);
-        case 'list':
-            return splitList(text ?? spec.default ?? '');
-        case 'choice':
-            if (text !== undefined && !spec.values.includes(text))
-                throw new InputProblem(`must be one of ${spec.values.join(', ')}, but is "${text}"`);
-            return text ?? spec.default;
-        case 'text':
-            if (spec.required === true && text === undefined)
-                throw new InputProblem('is required');
-            return text ?? spec.default;
-        case 'parsed': {
-            const value = text ?? spec.default;
-            return value === undefined ? undefined : spec.parse(value);
-        }
-    }
-}
-/** The known name nearest to a misspelt one: the same letters but for one or two. */
-function findSimilar(name, known) {
-    const ranked = known.map((candidate) => ({ candidate, distance: editDistance(name, candidate) })).sort((a, b) => a.distance - b.distance);
-    const best = ranked[0];
-    return best !== undefined && best.distance <= Math.max(2, Math.floor(name.length / 4)) ? best.candidate : undefined;
-}
-function editDistance(a, b) {
-    let row = Array.from({ length: b.length + 1 }, (_, index) => index);
-    for (let i = 1; i <= a.length; i += 1) {
-        const next = [i];
-        for (let j = 1; j <= b.length; j += 1) {
-            const substitution = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-            next.push(Math.min(substitution, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
-        }
-        row = next;
-    }
-    return row[b.length] ?? 0;
-}
-/** A sentence for each name that the table does not know. */
-function describeUnknownInputs(table, names) {
-    const known = Object.keys(table);
-    return names
-        .filter((name) => !known.includes(name))
-        .map((name) => {
-        const similar = findSimilar(name, known);
-        return `There is no input "${name}"; ${similar === undefined ? `the inputs are ${known.join(', ')}.` : `did you mean "${similar}"?`}`;
-    });
-}
-/**
- * Parses all inputs at once. An empty text means "not given", as GitHub hands over unset inputs.
- * @throws UserError that lists every problem, each naming the input and the allowed values
- */
-function parseInputs(table, raw) {
-    const problems = [];
-    const entries = Object.entries(table).map(([name, spec]) => {
-        const text = raw[name]?.trim();
-        try {
-            return [name, parseValue(spec, text === '' ? undefined : text)];
-        }
-        catch (error) {
-            if (!(error instanceof InputProblem))
-                throw error;
-            problems.push(`The input "${name}" ${error.message}.`);
-            return [name, undefined];
-        }
-    });
-    if (problems.length > 0)
-        throw new UserError(problems.join('\n'));
-    return Object.fromEntries(entries);
-}
 
-;// CONCATENATED MODULE: ./.cache/js/src/runtime/logger.js
-/** `hosts/web.nix:12:3`, as far as it is known. */
-function formatPosition(position) {
-    return [position.file, position.line, position.column].filter((part) => part !== undefined).join(':');
+
+
+
+
+/** The environment of the programs we run: without this action's inputs and the runner's own keys, as no child needs these secrets. */
+function selectChildEnvironment(env) {
+    return Object.fromEntries(Object.entries(env).filter(([name]) => !/^(INPUT_.*|ACTIONS_.*TOKEN)$/.test(name)));
 }
-/** Plain lines for a terminal or a file; `write` gets each with its line feed. */
-function createPlainLogger(write, options = {}) {
-    const say = (text) => write(`${text}\n`);
+const PRIVATE_FILE = 0o600;
+function createFiles() {
+    const exists = async (path) => (await (0,promises_.stat)(path).catch(() => undefined)) !== undefined;
     return {
-        debug: (message) => {
-            if (options.debug === true)
-                say(message);
+        isExecutable: async (path) => (await (0,runtime/* isFile */.fo)(path)) &&
+            (0,promises_.access)(path, promises_.constants.X_OK).then(() => true, () => false),
+        read: async (path) => {
+            if (!(await exists(path)))
+                return undefined;
+            return { realPath: await (0,promises_.realpath)(path), text: await (0,promises_.readFile)(path, 'utf8'), mode: (await (0,promises_.stat)(path)).mode & 0o777 };
         },
-        info: say,
-        warning: (message) => say(`warning: ${message}`),
-        annotate: ({ severity, title, message, position }) => {
-            const place = position === undefined ? '' : `${formatPosition(position)}: `;
-            say(`${place}${severity}: ${title}${message === title ? '' : `\n  ${message.replaceAll('\n', '\n  ')}`}`);
-        },
-        group: (title, lines) => {
-            say(title);
-            for (const line of lines)
-                say(`  ${line}`);
-        },
-    };
-}
-
-// EXTERNAL MODULE: external "node:child_process"
-var external_node_child_process_ = __webpack_require__(31421);
-// EXTERNAL MODULE: external "node:string_decoder"
-var external_node_string_decoder_ = __webpack_require__(46193);
-// EXTERNAL MODULE: external "node:crypto"
-var external_node_crypto_ = __webpack_require__(77598);
-// EXTERNAL MODULE: external "node:fs"
-var external_node_fs_ = __webpack_require__(73024);
-// EXTERNAL MODULE: external "node:stream/promises"
-var external_node_stream_promises_ = __webpack_require__(46466);
-;// CONCATENATED MODULE: ./.cache/js/src/runtime/files.js
-
-
-
-
-
-
-/** Writes a file so that readers see the old content or the new, never half of it. Creates its directory. */
-async function writeFileAtomically(path, content) {
-    await (0,promises_.mkdir)((0,external_node_path_.dirname)(path), { recursive: true });
-    const draft = `${path}.${(0,external_node_crypto_.randomBytes)(6).toString('hex')}.tmp`;
-    try {
-        await (0,promises_.writeFile)(draft, content);
-        await (0,promises_.rename)(draft, path);
-    }
-    catch (error) {
-        await (0,promises_.rm)(draft, { force: true });
-        throw error;
-    }
-}
-/** JSON of a file, not yet validated. @throws UserError naming `what` if it is missing or is not JSON */
-async function readJsonFile(path, what) {
-    let text;
-    try {
-        text = await (0,promises_.readFile)(path, 'utf8');
-    }
-    catch (error) {
-        throw new UserError(`${what} was expected at ${path}, but cannot be read (${findErrorCode(error) ?? String(error)}).`, {
-            exitCode: 3,
-            cause: error,
-        });
-    }
-    try {
-        return JSON.parse(text);
-    }
-    catch (error) {
-        throw new UserError(`${what} at ${path} is not valid JSON: it is damaged or cut short.`, { exitCode: 3, cause: error });
-    }
-}
-/** SHA-256 of a file's content, as 64 hex digits. */
-async function hashFile(path) {
-    const hash = (0,external_node_crypto_.createHash)('sha256');
-    await (0,external_node_stream_promises_.pipeline)((0,external_node_fs_.createReadStream)(path), hash);
-    return hash.digest('hex');
-}
-/** SHA-256 of a text, as 64 hex digits. */
-function hashText(text) {
-    return (0,external_node_crypto_.createHash)('sha256').update(text).digest('hex');
-}
-async function isDirectory(path) {
-    return (await (0,promises_.stat)(path).catch(() => undefined))?.isDirectory() ?? false;
-}
-async function isFile(path) {
-    return (await (0,promises_.stat)(path).catch(() => undefined))?.isFile() ?? false;
-}
-
-;// CONCATENATED MODULE: ./.cache/js/src/runtime/process.js
-
-
-
-
-const STDERR_TAIL_CHARS = 65_536;
-/** Milliseconds between asking a process group to end and killing it. Nix needs some to stop its builders. */
-const KILL_GRACE_MS = 5_000;
-/** A line longer than this is handed on in pieces: a builder may print gigabytes without a line feed, Nix a trace of megabytes. */
-const MAX_LINE_CHARS = 33_554_432;
-/** Cuts a byte stream into lines; `\r\n` counts as one end of line. */
-function createLineSplitter(onLine) {
-    const decoder = new external_node_string_decoder_.StringDecoder('utf8');
-    let rest = '';
-    const emit = (line) => onLine(line.endsWith('\r') ? line.slice(0, -1) : line);
-    return {
-        push: (chunk) => {
-            // Only the new chunk is searched: to search what came before again and again takes seconds for a line of some megabytes.
-            const [head = '', ...lines] = decoder.write(chunk).split('\n');
-            rest += head;
-            for (const line of lines) {
-                emit(rest);
-                rest = line;
-            }
-            if (rest.length > MAX_LINE_CHARS) {
-                onLine(rest);
-                rest = '';
-            }
-        },
-        end: () => {
-            rest += decoder.end();
-            if (rest !== '')
-                emit(rest);
-            rest = '';
-        },
-    };
-}
-/** Passes a byte stream on as text, characters whole. */
-function createTextCollector(onText) {
-    const decoder = new external_node_string_decoder_.StringDecoder('utf8');
-    return { push: (chunk) => onText(decoder.write(chunk)), end: () => onText(decoder.end()) };
-}
-/** Signals the whole process group, so that nothing a child started outlives it. */
-function signalGroup(pid, signal) {
-    try {
-        process.kill(-pid, signal);
-    }
-    catch (error) {
-        if (findErrorCode(error) !== 'ESRCH')
-            throw error;
-    }
-}
-/**
- * Runs one program to its end in a process group of its own.
- * A failed program is an outcome, not an exception; when `signal` aborts, the group is ended first and then the promise rejects.
- * @throws UserError if the program is not there; InterruptedError (or the signal's reason) if aborted
- */
-async function runProcess(request) {
-    request.signal?.throwIfAborted();
-    const [program, ...args] = request.command;
-    const child = (0,external_node_child_process_.spawn)(program, args, {
-        cwd: request.cwd,
-        env: request.env,
-        stdio: [request.stdinFd ?? 'pipe', request.stdoutFd ?? 'pipe', 'pipe'],
-        detached: true,
-    });
-    let stdout = '';
-    let stderrTail = '';
-    // What is kept is kept as it is: JSON of `nix derivation show` may be one line of any length.
-    const out = request.onStdoutLine === undefined ? createTextCollector((text) => (stdout += text)) : createLineSplitter(request.onStdoutLine);
-    const err = createLineSplitter(request.onStderrLine ?? ((line) => (stderrTail = `${stderrTail}${line}\n`.slice(-STDERR_TAIL_CHARS))));
-    child.stdout?.on('data', out.push);
-    child.stderr?.on('data', err.push);
-    // A program may end without reading its input; its exit code says what went wrong.
-    child.stdin?.on('error', () => undefined);
-    child.stdin?.end(request.input ?? '');
-    let killTimer;
-    const abort = () => {
-        const { pid } = child;
-        if (pid === undefined)
-            return;
-        signalGroup(pid, 'SIGTERM');
-        killTimer = setTimeout(() => signalGroup(pid, 'SIGKILL'), request.graceMs ?? KILL_GRACE_MS);
-    };
-    request.signal?.addEventListener('abort', abort, { once: true });
-    if (child.pid !== undefined)
-        request.onStart?.(child.pid);
-    try {
-        const end = await new Promise((resolve, reject) => {
-            child.once('error', reject);
-            child.once('close', (code, signal) => resolve({ code, signal }));
-        });
-        out.end();
-        err.end();
-        request.signal?.throwIfAborted();
-        return { exitCode: end.code ?? undefined, signal: end.signal ?? undefined, stdout, stderrTail };
-    }
-    catch (error) {
-        if (findErrorCode(error) !== 'ENOENT' || child.pid !== undefined)
-            throw error;
-        if (request.cwd !== undefined && !(await isDirectory(request.cwd))) {
-            throw new UserError(`"${program}" was to run in the directory ${request.cwd}, which is not there.`, { exitCode: 3, cause: error });
-        }
-        throw new UserError(`The program "${program}" was not found on PATH. Install it, or run actions/setup first.`, {
-            exitCode: 3,
-            cause: error,
-        });
-    }
-    finally {
-        request.signal?.removeEventListener('abort', abort);
-        clearTimeout(killTimer);
-        // The program has ended; what it started and left behind was asked to end as well, and nobody waits for it any more.
-        if (killTimer !== undefined && child.pid !== undefined)
-            signalGroup(child.pid, 'SIGKILL');
-    }
-}
-/** Standard output of a program that must succeed. @throws ToolError with its last words if it does not */
-async function captureProcess(request) {
-    const outcome = await runProcess(request);
-    if (outcome.exitCode !== 0)
-        throw new ToolError(request.command, outcome.exitCode ?? outcome.signal ?? 'unknown', outcome.stderrTail);
-    return outcome.stdout;
-}
-/** An AbortSignal that fires on SIGINT, SIGTERM and SIGHUP; `dispose` gives the signals back to node. */
-function listenForInterrupt() {
-    const controller = new AbortController();
-    const names = ['SIGINT', 'SIGTERM', 'SIGHUP'];
-    const onSignal = (name) => controller.abort(new InterruptedError(name));
-    for (const name of names)
-        process.on(name, onSignal);
-    return {
-        signal: controller.signal,
-        dispose: () => {
-            for (const name of names)
-                process.off(name, onSignal);
-        },
-    };
-}
-
-;// CONCATENATED MODULE: ./.cache/js/src/runtime/toolkit.js
-async function createLazyCore() {
-    return __webpack_require__.e(/* import() */ 659).then(__webpack_require__.bind(__webpack_require__, 91659));
-}
-
-;// CONCATENATED MODULE: ./.cache/js/src/runtime/action.js
-
-
-
-
-
-
-
-
-/** GitHub keeps 10 annotations of each severity per step; more would push out the first ones. */
-const MAX_ANNOTATIONS_PER_SEVERITY = 10;
-/** GitHub cuts an annotation's message at 4096 characters. */
-const MAX_ANNOTATION_CHARS = 4_000;
-/** Inputs as the runner hands them over: `INPUT_RUNNER-MAP` → `runner-map`. */
-function readActionInputs(env) {
-    const inputs = Object.entries(env).filter(([name, value]) => name.startsWith('INPUT_') && value !== undefined && value !== '');
-    return Object.fromEntries(inputs.map(([name, value]) => [name.slice('INPUT_'.length).toLowerCase(), value ?? '']));
-}
-function toAnnotationProperties({ file, line, column }) {
-    return { file, ...(line === undefined ? {} : { startLine: line }), ...(column === undefined ? {} : { startColumn: column }) };
-}
-/** Keeps the first annotations of each severity; the others become plain log lines, so nothing is lost. */
-function createActionsLogger(core, debug) {
-    const shown = { error: 0, warning: 0, notice: 0 };
-    const annotate = (annotation) => {
-        const { severity, title, message, position } = annotation;
-        shown[severity] += 1;
-        if (shown[severity] > MAX_ANNOTATIONS_PER_SEVERITY) {
-            const place = position === undefined ? '' : `${formatPosition(position)}: `;
-            core.info(`${place}${severity}: ${title}: ${message}`);
-            return;
-        }
-        core[severity](message.slice(0, MAX_ANNOTATION_CHARS), {
-            title,
-            ...(position === undefined ? {} : toAnnotationProperties(position)),
-        });
-    };
-    return {
-        debug: (message) => (debug ? core.info(message) : core.debug(message)),
-        info: (message) => core.info(message),
-        warning: (message) => annotate({ severity: 'warning', title: 'Panther', message }),
-        annotate,
-        group: (title, lines) => {
-            core.startGroup(title);
-            for (const line of lines)
-                core.info(line);
-            core.endGroup();
-        },
-    };
-}
-async function createActionIo(signal) {
-    const core = await createLazyCore();
-    const log = createActionsLogger(core, core.isDebug());
-    return {
-        log,
-        env: process.env,
-        signal,
-        workspace: process.env['GITHUB_WORKSPACE'] ?? process.cwd(),
-        makeDirectory: async (name) => {
-            const base = process.env['RUNNER_TEMP'] ?? (0,external_node_os_.tmpdir)();
-            await (0,promises_.mkdir)(base, { recursive: true });
-            return (0,promises_.mkdtemp)((0,external_node_path_.join)(base, `panther-${name}-`));
-        },
-        parseInputs: (table) => {
-            const raw = readActionInputs(process.env);
-            // INPUT_* variables may also be the caller's own, so an unknown one is worth a word, not a red step.
-            for (const problem of describeUnknownInputs(table, Object.keys(raw)))
-                log.debug(problem);
-            return parseInputs(table, raw);
-        },
-        setOutputs: (outputs) => {
-            for (const [name, value] of Object.entries(outputs))
-                core.setOutput(name, value);
-        },
-        exportVariable: (name, value) => core.exportVariable(name, value),
-        addPath: (directory) => core.addPath(directory),
-        maskSecret: (secret) => {
-            if (secret !== '')
-                core.setSecret(secret);
-        },
-        saveState: (name, value) => core.saveState(name, value),
-        readState: (name) => core.getState(name),
-        writeSummary: async (markdown) => {
-            await core.summary.addRaw(markdown).write();
-        },
-        fail: (message) => core.setFailed(message),
-    };
-}
-/**
- * Runs an action's main phase. Whatever is thrown ends the step red with one message; cancelled steps end with exit code 130.
- * Ends the process itself: sockets of GitHub's clients would otherwise hold the job for minutes.
- */
-async function runAction(main) {
-    const interrupt = listenForInterrupt();
-    const io = await createActionIo(interrupt.signal);
-    try {
-        await main(io);
-    }
-    catch (error) {
-        io.fail(describeError(error));
-        process.exitCode = exitCodeOf(error);
-    }
-    return exitAfterFlush(process.exitCode === undefined ? EXIT_CODE.green : Number(process.exitCode));
-}
-/** Runs an action's post phase: clean-up never turns a green job red. */
-async function runPostAction(post) {
-    const interrupt = listenForInterrupt();
-    const io = await createActionIo(interrupt.signal);
-    try {
-        await post(io);
-    }
-    catch (error) {
-        io.log.warning(`Cleaning up did not work; the job goes on. ${describeError(error)}`);
-    }
-    return exitAfterFlush(EXIT_CODE.green);
-}
-async function exitAfterFlush(code) {
-    await new Promise((resolve) => process.stdout.write('', resolve));
-    process.exit(code);
-}
-
-;// CONCATENATED MODULE: ./.cache/js/src/runtime/artifacts.js
-
-
-/** GitHub's own artifact service, reached by the token that the runner gives to every action. */
-function createGitHubArtifactStore() {
-    const open = async () => {
-        const { DefaultArtifactClient } = await Promise.all(/* import() */[__webpack_require__.e(659), __webpack_require__.e(584)]).then(__webpack_require__.bind(__webpack_require__, 20584));
-        return new DefaultArtifactClient();
-    };
-    const listAll = async () => {
-        const client = await open();
-        const { artifacts } = await client.listArtifacts({ latest: true });
-        return { client, artifacts };
-    };
-    return {
-        upload: async (name, root, files) => {
-            const { client, artifacts } = await listAll();
-            if (artifacts.some((artifact) => artifact.name === name))
-                await client.deleteArtifact(name);
-            await client.uploadArtifact(name, [...files], root);
-        },
-        download: async (name, directory) => {
-            await (0,promises_.mkdir)(directory, { recursive: true });
-            const { client, artifacts } = await listAll();
-            const found = artifacts.find((artifact) => artifact.name === name);
-            if (found === undefined) {
-                throw new UserError(`The artifact "${name}" of this run is missing: the job that should have uploaded it failed, was cancelled, or its artifact was deleted.`, {
-                    exitCode: 3,
-                });
-            }
-            let damaged;
+        openDevice: async (path) => {
+            if (!(await exists(path)))
+                return { kind: 'absent' };
             try {
-                const result = await client.downloadArtifact(found.id, {
-                    path: directory,
-                    ...(found.digest === undefined ? {} : { expectedHash: found.digest }),
-                });
-                damaged = result.digestMismatch === true;
+                await (await (0,promises_.open)(path, promises_.constants.O_RDWR)).close();
+                return { kind: 'opened' };
             }
             catch (error) {
-                throw new UserError(`The artifact "${name}" of this run cannot be fetched: ${error instanceof Error ? error.message : String(error)}`, { exitCode: 3, cause: error });
+                return { kind: 'refused', reason: error instanceof Error ? error.message : String(error) };
             }
-            if (damaged)
-                throw new UserError(`The artifact "${name}" of this run is corrupt: its content does not match its digest. Run the whole workflow again.`, { exitCode: 3 });
         },
-        list: async () => (await listAll()).artifacts.map((artifact) => artifact.name),
+        measure: async (path) => {
+            if (!(await exists(path)))
+                return undefined;
+            const { bavail, blocks, bsize } = await (0,promises_.statfs)(path);
+            return { device: (await (0,promises_.stat)(path)).dev, free: bavail * bsize, total: blocks * bsize };
+        },
+        writePrivate: async (path, text) => {
+            const draft = `${path}.${(0,external_node_crypto_.randomBytes)(6).toString('hex')}.tmp`;
+            try {
+                await (0,promises_.writeFile)(draft, text, { mode: PRIVATE_FILE, flag: 'wx' });
+                await (0,promises_.chmod)(draft, PRIVATE_FILE);
+                await (0,promises_.rename)(draft, path);
+            }
+            catch (error) {
+                await (0,promises_.rm)(draft, { force: true });
+                throw error;
+            }
+        },
     };
 }
+/** Removes the file and its directory, if nothing else is in it. Never throws: the job is over. */
+async function removePrivateFile(path) {
+    await (0,promises_.rm)(path, { force: true }).catch(() => undefined);
+    await (0,promises_.rmdir)((0,external_node_path_.dirname)(path)).catch(() => undefined);
+}
+/** Root's rights: our own if we are root, else by `sudo -n`. */
+function createRoot(run, env, uid) {
+    const elevate = (command) => (uid === 0 ? [...command] : ['sudo', '-n', '--', ...command]);
+    // No abort signal: we may not signal a process of root's, and each of these ends by itself soon.
+    const runAsRoot = (command, input) => run({ command: elevate(command), env, ...(input === undefined ? {} : { input }) });
+    const succeed = async (command, input) => {
+        const { exitCode, signal, stderrTail } = await runAsRoot(command, input);
+        if (exitCode !== 0)
+            throw new runtime/* ToolError */.v4(elevate(command), exitCode ?? signal ?? 'unknown', stderrTail);
+    };
+    let answer;
+    return {
+        isAvailable: () => (answer ??=
+            uid === 0
+                ? Promise.resolve(true)
+                : runAsRoot(['true']).then(({ exitCode }) => exitCode === 0, () => false)),
+        run: (command) => runAsRoot(command),
+        writeFile: async (path, text, mode) => {
+            const draft = `${path}.panther-draft`;
+            await succeed(['mkdir', '-p', (0,external_node_path_.dirname)(path)]);
+            try {
+                await succeed(['tee', draft], text);
+                await succeed(['chmod', mode.toString(8).padStart(4, '0'), draft]);
+                await succeed(['mv', '-f', draft, path]);
+            }
+            catch (error) {
+                await runAsRoot(['rm', '-f', draft]);
+                throw error;
+            }
+        },
+    };
+}
+function findUser(env) {
+    try {
+        return (0,external_node_os_.userInfo)().username;
+    }
+    catch {
+        // A user id without an entry in the user database, as in some containers.
+        return env['USER'] ?? String(process.getuid?.() ?? 'unknown');
+    }
+}
+/** The real machine, as an action's step sees it. */
+function createSetupPorts(io) {
+    const env = selectChildEnvironment(io.env);
+    return {
+        log: io.log,
+        signal: io.signal,
+        env,
+        platform: process.platform,
+        user: findUser(env),
+        files: createFiles(),
+        run: runtime/* runProcess */.R3,
+        readVersion: (ofNix) => (0,nix/* createCliNix */.Su)({ env: ofNix, signal: io.signal }).version(),
+        root: createRoot(runtime/* runProcess */.R3, env, process.getuid?.()),
+        runner: io,
+        sleep: (milliseconds) => (0,external_node_timers_promises_.setTimeout)(milliseconds),
+    };
+}
+/** Where this step may write what later steps read. */
+const findTempDirectory = (env) => env['RUNNER_TEMP'] ?? env['TMPDIR'] ?? '/tmp';
+/** The `nix.conf` of a directory of ours. */
+const privateConfIn = (directory) => (0,external_node_path_.join)(directory, 'nix.conf');
 
-;// CONCATENATED MODULE: ./.cache/js/src/runtime/glob.js
-/**
- * Turns a glob over names into an anchored regular expression that both JavaScript and Nix (POSIX ERE) read alike:
- * `*` any characters, `?` one character, `{a,b}` alternatives; all else stands for itself.
- */
-function globToRegexSource(glob) {
-    let depth = 0;
-    const parts = Array.from(glob, (char) => {
-        if (char === '*')
-            return '.*';
-        if (char === '?')
-            return '.';
-        if (char === '{') {
-            depth += 1;
-            return '(';
-        }
-        if (char === '}' && depth > 0) {
-            depth -= 1;
-            return ')';
-        }
-        if (char === ',' && depth > 0)
-            return '|';
-        return /[.+^$()|[\\]/.test(char) ? `\\${char}` : char;
+;// CONCATENATED MODULE: ./.cache/js/src/setup/nix-config.js
+
+const OFFICIAL_KEY_NAME = 'cache.nixos.org-1';
+const STORE_URL = /^(?:[a-z][a-z0-9+.-]*:\/\/|\/)[!"$-~]+$/i;
+const URL_WITH_PASSWORD = /^[a-z][a-z0-9+.-]*:\/\/[^/?]*:[^/?@]*@/i;
+/** An Ed25519 public key: 32 bytes. Secret keys have 64. */
+const PUBLIC_KEY = /^[^\s:#]+:[A-Za-z0-9+/]{43}=$/;
+/** Nix wants blanks around "=", and reads a token in quotes as it stands. */
+const CONFIG_LINE = /^(?:\S+\s+=(?:\s|$)|!?include\s+\S)/;
+const MAX_QUOTED_CHARS = 80;
+const quote = (text) => JSON.stringify(text.length > MAX_QUOTED_CHARS ? `${text.slice(0, MAX_QUOTED_CHARS)}…` : text);
+const stripComment = (line) => line.replace(/#.*/, '').trim();
+function describeBadSubstituter(url) {
+    // Never shown: what is before the @ is a secret.
+    if (URL_WITH_PASSWORD.test(url)) {
+        return 'The input "substituters" holds a URL with a password, which would be readable by every user of the machine. Write it to a netrc file and name that by "netrc-file = PATH" in the input "extra-nix-config".';
+    }
+    if (STORE_URL.test(url))
+        return undefined;
+    return `The input "substituters" holds ${quote(url)}, which is no store URL such as "https://cache.example.org".`;
+}
+function describeBadKey(key) {
+    if (PUBLIC_KEY.test(key))
+        return undefined;
+    // Only its name is shown: somebody may have taken the secret key for the public one.
+    const name = key.includes(':') ? ` named ${quote(key.slice(0, key.indexOf(':')))}` : '';
+    return `The input "trusted-public-keys" holds a key${name} that does not look like "NAME:BASE64" with 44 characters after the colon, as "nix key convert-secret-to-public" prints it.`;
+}
+/** A sentence for each value that cannot go into nix.conf. What would start a setting of its own is refused by the same rules. */
+function findProblems(request) {
+    const lines = request.extraConfig.split('\n').map((line, index) => ({ text: stripComment(line), number: index + 1 }));
+    const badLines = lines.filter(({ text }) => text !== '' && !CONFIG_LINE.test(text));
+    return [
+        ...request.substituters.map(describeBadSubstituter),
+        ...request.trustedPublicKeys.map(describeBadKey),
+        ...badLines.map(({ text, number }) => 
+        // Only the name is shown, as the value may be a secret.
+        `Line ${number} of the input "extra-nix-config" must be "name = value" with blanks around "=", but begins with ${quote(text.split(/[\s=]/, 1)[0] ?? '')}.`),
+    ].filter((problem) => problem !== undefined);
+}
+const isTrustedWithoutKey = (url) => /[?&]trusted=(?:1|true)\b/.test(url);
+/** A sentence for each thing that Nix would accept, but that does not do what the user wants. */
+function findDoubts(request, config, token) {
+    const keys = [...request.trustedPublicKeys, ...config.trustedPublicKeys].filter((key) => !key.startsWith(`${OFFICIAL_KEY_NAME}:`));
+    const keyless = keys.length > 0 ? [] : request.substituters.filter((url) => !isTrustedWithoutKey(url) && !url.includes('//cache.nixos.org'));
+    return [
+        ...(keyless.length === 0
+            ? []
+            : [
+                `The input "substituters" names ${keyless.join(', ')}, but no key is given for it: Nix ignores what it cannot verify. Add the cache's key to the input "trusted-public-keys".`,
+            ]),
+        ...(token !== undefined && settingNames(request.extraConfig).includes('access-tokens')
+            ? ['The input "extra-nix-config" sets access-tokens, which replaces the GitHub token. Write "extra-access-tokens = …" to have both.']
+            : []),
+    ];
+}
+/** Names of the settings in a text in nix.conf's format. */
+function settingNames(text) {
+    return text.split('\n').flatMap((line) => /^(\S+)\s+=/.exec(stripComment(line))?.[1] ?? []);
+}
+/** The setting that a line adds to or sets. */
+const plainName = (name) => name.replace(/^extra-/, '');
+/** Tokens that a text in nix.conf's format holds, so that they can be masked. GitLab's have their kind before a colon. */
+function findSecrets(text) {
+    return text.split('\n').flatMap((line) => {
+        const value = /^(?:extra-)?access-tokens\s+=\s+(.*)$/.exec(stripComment(line))?.[1] ?? '';
+        return value
+            .split(/\s+/)
+            .map((pair) => pair.slice(pair.indexOf('=') + 1).replace(/^(?:OAuth2|PAT):/, ''))
+            .filter((secret) => secret !== '');
     });
-    return `^${parts.join('')}${')'.repeat(depth)}$`;
 }
-/** Whether a name matches one of the globs. */
-function matchesAny(name, globs) {
-    return globs.some((glob) => new RegExp(globToRegexSource(glob), 's').test(name));
+/**
+ * The token that later steps may use, if there is one.
+ * Outside GitHub, the default of the input arrives as the expression it stands for.
+ */
+function findAccessToken(input, serverUrl) {
+    if (input === '' || input.startsWith('${{'))
+        return undefined;
+    const server = serverUrl ?? 'https://github.com';
+    return server.startsWith('https://') && URL.canParse(server) ? { host: new URL(server).host, token: input } : undefined;
+}
+/** Whether a token can stand in nix.conf: nothing that ends the word or the line, or starts a comment. */
+const isPlainToken = (token) => /^[!"$-~]+$/.test(token);
+/** The files Nix would read for this user, as it searches them, first one strongest. Ours of an earlier run is left out. */
+function listUserConfFiles(env, isOurs) {
+    const given = env['NIX_USER_CONF_FILES'];
+    if (given !== undefined)
+        return splitPaths(given).filter((path) => !isOurs(path));
+    const home = env['NIX_CONFIG_HOME'] ?? (0,external_node_path_.join)(nonEmpty(env['XDG_CONFIG_HOME']) ?? (0,external_node_path_.join)(env['HOME'] ?? '/', '.config'), 'nix');
+    const system = splitPaths(nonEmpty(env['XDG_CONFIG_DIRS']) ?? '/etc/xdg').map((directory) => (0,external_node_path_.join)(directory, 'nix'));
+    return [home, ...system].map((directory) => (0,external_node_path_.join)(directory, 'nix.conf'));
+}
+const nonEmpty = (text) => (text === '' ? undefined : text);
+const splitPaths = (text) => text.split(':').filter((path) => path !== '');
+/** The kvm feature decides where NixOS tests run. Both forms come out the same however often this runs on one machine. */
+function listFeatureSettings(kvm, system, features) {
+    if (!system.endsWith('-linux'))
+        return [];
+    if (kvm.usable)
+        return [{ name: 'extra-system-features', value: 'kvm', takenFrom: 'root' }];
+    const others = features.filter((feature) => feature !== 'kvm').sort();
+    return [{ name: 'system-features', value: others.join(' '), takenFrom: 'root' }];
+}
+/** All settings but the token: fit for a runner, those first that every job has. Left out is what this Nix does not know. */
+function listSettings(request, kvm, config) {
+    const list = (name, items, takenFrom) => items.length === 0 ? [] : [{ name, value: [...new Set(items)].join(' '), takenFrom }];
+    const settings = [
+        { name: 'extra-experimental-features', value: 'nix-command flakes', takenFrom: 'nobody' },
+        { name: 'accept-flake-config', value: String(request.acceptFlakeConfig), takenFrom: 'nobody' },
+        { name: 'max-jobs', value: 'auto', takenFrom: 'anyone' },
+        // Older versions wait for ever.
+        { name: 'connect-timeout', value: '15', takenFrom: 'anyone' },
+        // About 8 seconds of patience with a server that hiccups.
+        { name: 'download-attempts', value: '6', takenFrom: 'trusted' },
+        // A runner's network is faster than its processors, and its store starts empty.
+        { name: 'always-allow-substitutes', value: 'true', takenFrom: 'trusted' },
+        { name: 'keep-build-log', value: 'true', takenFrom: 'trusted' },
+        { name: 'log-lines', value: '50', takenFrom: 'trusted' },
+        ...list('extra-substituters', request.substituters, 'trusted'),
+        ...list('extra-trusted-public-keys', request.trustedPublicKeys, 'trusted'),
+        ...listFeatureSettings(kvm, config.system, config.systemFeatures),
+    ];
+    return settings.filter(({ name }) => config.names.has(plainName(name)));
+}
+/** Those of the settings that belong into this user's own nix.conf: a daemon complains about others at every command. */
+function selectUserSettings(settings, access, config) {
+    if (access !== 'untrusted')
+        return settings;
+    const allowed = new Set([...config.substituters, ...config.trustedSubstituters].map((url) => url.replace(/\/$/, '')));
+    return settings.flatMap((setting) => {
+        if (setting.takenFrom === 'nobody' || setting.takenFrom === 'anyone')
+            return [setting];
+        if (setting.name !== 'extra-substituters')
+            return [];
+        // A daemon lets anyone use the substituters that it lists as trusted.
+        const urls = setting.value.split(' ').filter((url) => allowed.has(url.replace(/\/$/, '')));
+        return urls.length === 0 ? [] : [{ ...setting, value: urls.join(' ') }];
+    });
+}
+/** Those of the settings that only take effect if the daemon has them itself. */
+function selectDaemonSettings(settings, access) {
+    const isNeeded = {
+        direct: () => false,
+        trusted: (takenFrom) => takenFrom === 'root',
+        untrusted: (takenFrom) => takenFrom !== 'nobody',
+    };
+    return settings.filter(({ takenFrom }) => isNeeded[access](takenFrom));
+}
+const renderLines = (settings) => settings.map(({ name, value }) => `${name} = ${value}`.trimEnd() + '\n').join('');
+/**
+ * The text of the user's own nix.conf. Tokens for other hosts are repeated, as `access-tokens` replaces the whole list and
+ * `extra-access-tokens` would not replace an older token for the same host.
+ */
+function renderUserConf(settings, token, config, extraConfig) {
+    const tokens = { ...config.accessTokens, ...(token === undefined ? {} : { [token.host]: token.token }) };
+    const pairs = Object.entries(tokens).map(([host, value]) => `${host}=${value}`);
+    return [
+        '# Written for this job by Panther (actions/setup), removed at its end.\n',
+        renderLines(settings),
+        ...(token === undefined ? [] : [renderLines([{ name: 'access-tokens', value: pairs.join(' ') }])]),
+        ...(extraConfig.trim() === '' ? [] : [`# From the input "extra-nix-config":\n${extraConfig.trim()}\n`]),
+    ].join('');
+}
+const BLOCK_BEGIN = '# BEGIN panther (written by its actions/setup, replaced as a whole)';
+const BLOCK_END = '# END panther';
+const hasBlock = (text) => text.split('\n').includes(BLOCK_BEGIN);
+/** Puts our settings at the end of a nix.conf, where they win, in place of those of an earlier run. The rest stays as it is. */
+function replaceBlock(text, settings) {
+    const lines = text.split('\n');
+    const begin = lines.indexOf(BLOCK_BEGIN);
+    const end = lines.indexOf(BLOCK_END, begin);
+    const rest = begin === -1 ? lines : [...lines.slice(0, begin), ...(end === -1 ? [] : lines.slice(end + 1))];
+    const kept = rest.join('\n').replace(/\n+$/, '');
+    return `${kept === '' ? '' : `${kept}\n`}${BLOCK_BEGIN}\n${renderLines(settings)}${BLOCK_END}\n`;
+}
+/**
+ * Whether the daemon has all this already by itself, so that nothing need be written. Its view of kvm is known only if it sees what we see:
+ * root believes in a device that others cannot open.
+ */
+function isSatisfied(settings, kvm, daemonFeatures) {
+    return settings.every(({ name, value }) => {
+        if (name === 'extra-system-features')
+            return daemonFeatures.includes(value);
+        return name === 'system-features' && !kvm.present && !daemonFeatures.includes('kvm');
+    });
 }
 
-;// CONCATENATED MODULE: ./.cache/js/src/runtime/index.js
+;// CONCATENATED MODULE: ./.cache/js/src/setup/daemon.js
+
+/** Determinate's daemon writes its nix.conf anew at every start and includes this file for what others add. */
+const systemConfOf = (vendor) => vendor === 'determinate' ? '/etc/nix/nix.custom.conf' : '/etc/nix/nix.conf';
+const DEFAULT_MODE = 0o644;
+const UNIT = 'nix-daemon.service';
+/** Whether systemd runs the daemon; its socket is enough, as it starts the daemon with the first client. */
+async function isRunBySystemd({ run, env, signal }) {
+    try {
+        const { exitCode } = await run({ command: ['systemctl', 'is-active', '--quiet', UNIT, 'nix-daemon.socket'], env, signal });
+        return exitCode === 0;
+    }
+    catch {
+        signal.throwIfAborted();
+        // No systemctl: a container, or macOS.
+        return false;
+    }
+}
+async function restart(file, ports) {
+    if (!(await isRunBySystemd(ports)))
+        return { kind: 'written', file, why: 'systemd does not run it' };
+    const { exitCode, stderrTail } = await ports.root.run(['systemctl', 'restart', UNIT]);
+    if (exitCode === 0)
+        return { kind: 'restarted', file };
+    return { kind: 'written', file, why: `"systemctl restart ${UNIT}" failed: ${stderrTail.trim()}` };
+}
+/**
+ * Puts settings into the daemon's nix.conf, which every user of the machine can read: never a token.
+ * Writes and restarts only if something changes, so that a second run on a machine does nothing.
+ */
+async function configureDaemon({ settings, kvm, features, file }, ports) {
+    const found = await ports.files.read(file).then((current) => ({ current }), (error) => ({ error }));
+    if ('error' in found)
+        return { kind: 'impossible', why: `${file} cannot be read: ${String(found.error)}` };
+    const { current } = found;
+    const text = current?.text ?? '';
+    const isOurs = hasBlock(text);
+    if (settings.length === 0 || (!isOurs && isSatisfied(settings, kvm, features)))
+        return { kind: 'unchanged' };
+    const wanted = replaceBlock(text, settings);
+    if (wanted === text)
+        return { kind: 'unchanged' };
+    const target = current?.realPath ?? file;
+    if (target.startsWith('/nix/store/')) {
+        return { kind: 'impossible', why: `${file} is a link into the store: NixOS or nix-darwin writes it from "nix.settings"` };
+    }
+    if (!(await ports.root.isAvailable()))
+        return { kind: 'impossible', why: `writing ${file} needs sudo without a password` };
+    await ports.root.writeFile(target, wanted, current?.mode ?? DEFAULT_MODE);
+    return restart(file, ports);
+}
+
+;// CONCATENATED MODULE: ./.cache/js/src/setup/disk.js
+
+
+/** The file system of a path, or of its nearest parent that exists: a store need not be there yet. */
+async function measureNearest(path, files) {
+    for (let place = path;; place = (0,external_node_path_.dirname)(place)) {
+        const found = await files.measure(place);
+        if (found !== undefined)
+            return found;
+        if (place === (0,external_node_path_.dirname)(place))
+            throw new Error(`No parent of ${path} exists.`);
+    }
+}
+/** Measures where each path lies; paths on one file system come out as one volume. Runners differ in layout, so nothing is assumed of `/mnt`. */
+async function measureVolumes(places, files) {
+    const volumes = new Map();
+    for (const [name, path] of places) {
+        const found = await measureNearest(path, files);
+        const known = volumes.get(found.device);
+        volumes.set(found.device, { ...found, places: [...(known?.places ?? []), name] });
+    }
+    return [...volumes.values()];
+}
+/** Free bytes of the volume that holds a place. */
+function freeBytesOf(volumes, place) {
+    return volumes.find(({ places }) => places.includes(place))?.free ?? 0;
+}
+/**
+ * What GitHub's own images bring and a Nix build does not use, biggest first. Tool caches that later steps may ask for
+ * (node, python, go, java) stay.
+ */
+const REMOVABLE = {
+    linux: [
+        '/usr/local/lib/android',
+        '/usr/local/.ghcup',
+        '/opt/hostedtoolcache/CodeQL',
+        '/opt/ghc',
+        '/usr/share/dotnet',
+        '/usr/share/swift',
+        '/usr/local/share/powershell',
+        '/usr/lib/google-cloud-sdk',
+        '/opt/microsoft',
+        '/usr/share/miniconda',
+        '/opt/az',
+        '/usr/local/share/chromium',
+        '/home/linuxbrew',
+        '/opt/google',
+        '/usr/local/aws-cli',
+    ],
+    darwin: ['/Library/Developer/CoreSimulator', '/Users/runner/Library/Android', '/Users/runner/.dotnet', '/usr/local/share/powershell'],
+};
+/** Only an image of GitHub's is ours to strip: it is thrown away after the job. Another machine's software belongs to its owner. */
+function planCleanup(request) {
+    if (!request.wanted)
+        return { kind: 'nothing' };
+    if (request.runnerEnvironment !== 'github-hosted') {
+        return {
+            kind: 'nothing',
+            notice: 'The input "free-disk-space" only works on GitHub-hosted runners; this is a self-hosted one, so nothing was removed. Free space by its own means, for example "nix-collect-garbage".',
+        };
+    }
+    return { kind: 'remove', directories: REMOVABLE[request.platform] ?? [] };
+}
+/**
+ * Removes directories one by one, each to its end: builds that start beside a removal run out of the space it has not freed yet.
+ * @param isEnough asked before each, so that no job waits for space it does not need
+ */
+async function freeSpace(directories, isEnough, { files, root, log, signal }) {
+    if (!(await root.isAvailable())) {
+        log.warning('No space was freed: removing parts of the image needs sudo without a password.');
+        return { gained: 0, removed: [] };
+    }
+    const removed = [];
+    let gained = 0;
+    for (const directory of directories) {
+        signal.throwIfAborted();
+        if ((await files.measure(directory)) === undefined)
+            continue;
+        if (await isEnough())
+            break;
+        const before = await measureNearest((0,external_node_path_.dirname)(directory), files);
+        const { exitCode, stderrTail } = await root.run(['rm', '-rf', '--', directory]);
+        const after = await measureNearest((0,external_node_path_.dirname)(directory), files);
+        const bytes = Math.max(0, after.free - before.free);
+        gained += bytes;
+        if (exitCode === 0) {
+            removed.push(directory);
+            log.info(`Removed ${directory}: ${(0,runtime/* formatSize */.Xq)(bytes)}.`);
+        }
+        else {
+            log.warning(`${directory} could not be removed whole: ${stderrTail.trim()}`);
+        }
+    }
+    return { gained, removed };
+}
+/** @throws UserError if less than the wanted space is free where Nix builds */
+function requireFree(wanted, free, advice) {
+    if (wanted === undefined || free >= wanted)
+        return;
+    const remedy = advice === 'free-disk-space'
+        ? 'Set "free-disk-space: true" to remove what the image brings and Nix does not need, or use a larger runner.'
+        : 'Free space on the runner, for example by "nix-collect-garbage", or use a larger one.';
+    throw new runtime/* UserError */.yo(`The input "min-free-disk" asks for ${(0,runtime/* formatSize */.Xq)(wanted)} on the disk of the Nix store, but ${(0,runtime/* formatSize */.Xq)(free)} are free. ${remedy}`, { exitCode: 3 });
+}
+
+// EXTERNAL MODULE: ./node_modules/valibot/dist/index.mjs
+var dist = __webpack_require__(77934);
+;// CONCATENATED MODULE: ./.cache/js/src/setup/find-nix.js
+
+
+
+/** Where installers put Nix without every later step having it on its PATH. */
+function listUsualDirectories(env) {
+    const home = env['HOME'] ?? '';
+    const state = env['XDG_STATE_HOME'] ?? (0,external_node_path_.join)(home, '.local', 'state');
+    return [
+        '/nix/var/nix/profiles/default/bin',
+        ...(home === '' ? [] : [(0,external_node_path_.join)(home, '.nix-profile', 'bin')]),
+        (0,external_node_path_.join)(state, 'nix', 'profile', 'bin'),
+        '/run/current-system/sw/bin',
+    ];
+}
+/** @throws UserError with what to set if Nix is nowhere */
+async function findProgram(env, isExecutable) {
+    const onPath = (env['PATH'] ?? '').split(external_node_path_.delimiter).filter((directory) => directory !== '');
+    const usual = listUsualDirectories(env);
+    for (const directory of [...onPath, ...usual]) {
+        if (await isExecutable((0,external_node_path_.join)(directory, 'nix')))
+            return { directory, onPath: onPath.includes(directory) };
+    }
+    throw new runtime/* UserError */.yo(`No Nix was found, neither on PATH nor in ${usual.join(', ')}. Choose an installer by the input "nix-installer" of the reusable workflow, or run an installer action (such as cachix/install-nix-action) before actions/setup.`, { exitCode: 3 });
+}
+/** `2.34.8` of `nix (Nix) 2.34.8`: the number without the words around it. */
+function shortVersion(version) {
+    return /\)\s+(\S+)/.exec(version.text)?.[1] ?? version.nix.join('.');
+}
+const StoreInfo = dist/* looseObject */._H3({
+    url: dist/* string */.YjP(),
+    /** A number up to 2.2x and in Lix; missing for stores without that notion. */
+    trusted: dist/* optional */.lqM(dist/* union */.KCZ([dist/* boolean */.zMY(), dist/* number */.aig()])),
+});
+/** Parses `nix store info --json` (2.19 and newer) and `nix store ping --json`. @throws UserError if it is neither */
+function parseStoreInfo(text) {
+    const parsed = dist/* safeParse */.xLC(dist/* pipe */.FsL(dist/* string */.YjP(), dist/* parseJson */.qFJ(), StoreInfo), text);
+    if (!parsed.success)
+        throw new runtime/* UserError */.yo(`"nix store info --json" printed what no known Nix prints: ${text.trim()}`, { exitCode: 3 });
+    const { url, trusted } = parsed.output;
+    return {
+        url,
+        isDaemon: url === 'daemon' || url.startsWith('unix:'),
+        trusted: trusted === undefined ? undefined : Boolean(trusted),
+    };
+}
+/** A store that does not say is treated as its user's own: it will tell by itself what it refuses. */
+function accessOf(store) {
+    if (!store.isDaemon)
+        return 'direct';
+    return store.trusted === false ? 'untrusted' : 'trusted';
+}
+const FEATURES = ['--extra-experimental-features', 'nix-command flakes'];
+const isUnknownCommand = (stderr) => /not a recogni[sz]ed command/.test(stderr);
+/** The first of several spellings of a command that this Nix knows. */
+async function runFirstKnown(spellings, { run, env, signal }) {
+    let outcome;
+    let command = ['nix'];
+    for (const spelling of spellings) {
+        command = ['nix', ...FEATURES, ...spelling];
+        outcome = await run({ command, env, signal });
+        if (outcome.exitCode === 0 || !isUnknownCommand(outcome.stderrTail))
+            break;
+    }
+    if (outcome === undefined)
+        throw new Error('There was no command to run.');
+    return { ...outcome, command };
+}
+const lastLine = (text) => text.trim().split('\n').at(-1)?.trim() ?? '';
+/** Milliseconds for a store to answer: a daemon that hangs would hold the job for hours. */
+const ANSWER_MS = 60_000;
+/**
+ * Asks the store who it is. The oldest Nix and all Lix call the question "ping".
+ * @param limit aborts when the store has had its time
+ * @throws UserError if it does not answer
+ */
+async function askStore(ports, limit = AbortSignal.timeout(ANSWER_MS)) {
+    const refuse = (reason, cause) => new runtime/* UserError */.yo(`Nix is there, but its store does not answer: ${reason}. If a daemon serves it, start it ("sudo systemctl start nix-daemon"); if not, /nix must belong to this user.`, { exitCode: 3, cause });
+    const spellings = [
+        ['store', 'info', '--json'],
+        ['store', 'ping', '--json'],
+    ];
+    let answer;
+    try {
+        answer = await runFirstKnown(spellings, { ...ports, signal: AbortSignal.any([ports.signal, limit]) });
+    }
+    catch (error) {
+        if (limit.aborted && !ports.signal.aborted)
+            throw refuse(`${ANSWER_MS / 1_000} seconds went by`, error);
+        throw error;
+    }
+    if (answer.exitCode === 0)
+        return parseStoreInfo(answer.stdout);
+    throw refuse(lastLine(answer.stderrTail));
+}
+const Strings = dist/* object */.Ikc({ value: dist/* array */.YOg(dist/* string */.YjP()) });
+const Config = dist/* looseObject */._H3({
+    system: dist/* object */.Ikc({ value: dist/* string */.YjP() }),
+    'system-features': Strings,
+    'access-tokens': dist/* optional */.lqM(dist/* object */.Ikc({ value: dist/* record */.g1P(dist/* string */.YjP(), dist/* string */.YjP()) }), { value: {} }),
+    substituters: Strings,
+    'trusted-substituters': Strings,
+    'trusted-public-keys': Strings,
+});
+/** Parses `nix config show --json`. @throws UserError if it has another shape */
+function parseNixConfig(text) {
+    const parsed = dist/* safeParse */.xLC(dist/* pipe */.FsL(dist/* string */.YjP(), dist/* parseJson */.qFJ(), Config), text);
+    if (!parsed.success) {
+        // Not the text itself: it holds tokens.
+        throw new runtime/* UserError */.yo(`"nix config show --json" printed what no known Nix prints (${dist/* summarize */.ehc(parsed.issues)}).`, { exitCode: 3 });
+    }
+    const config = parsed.output;
+    return {
+        names: new Set(Object.keys(config)),
+        system: config.system.value,
+        systemFeatures: config['system-features'].value,
+        accessTokens: config['access-tokens'].value,
+        substituters: config.substituters.value,
+        trustedSubstituters: config['trusted-substituters'].value,
+        trustedPublicKeys: config['trusted-public-keys'].value,
+    };
+}
+/** What Nix is set to, and what it warned about. @throws ToolError with Nix's own words if a nix.conf is broken */
+async function readNixConfig(ports) {
+    const spellings = [
+        ['config', 'show', '--json'],
+        ['show-config', '--json'],
+    ];
+    const { exitCode, signal, stdout, stderrTail, command } = await runFirstKnown(spellings, ports);
+    if (exitCode !== 0)
+        throw new runtime/* ToolError */.v4(command, exitCode ?? signal ?? 'unknown', stderrTail);
+    const warnings = stderrTail.split('\n').flatMap((line) => /^warning:\s*(.*)$/.exec(line)?.[1] ?? []);
+    return { config: parseNixConfig(stdout), warnings: warnings.filter((warning) => !warning.includes('deprecated alias')) };
+}
+
+;// CONCATENATED MODULE: ./.cache/js/src/setup/kvm.js
+const KVM_DEVICE = '/dev/kvm';
+const KVM_RULE_FILE = '/etc/udev/rules.d/99-panther-kvm.rules';
+/** GitHub's x86-64 images keep the device to root and the group kvm, in which neither the runner's user nor Nix's builders are. */
+const KVM_RULE = 'KERNEL=="kvm", GROUP="kvm", MODE="0666", OPTIONS+="static_node=kvm"\n';
+/** Tries and milliseconds between them: udev may apply a rule after its commands have ended. */
+const RETRY = { times: 10, pauseMs: 100 };
+/** Opens the device to everyone by a udev rule; where there is no udev (containers), by its permissions. */
+async function admitEveryone({ root }) {
+    try {
+        await root.writeFile(KVM_RULE_FILE, KVM_RULE, 0o644);
+        const commands = [
+            ['udevadm', 'control', '--reload-rules'],
+            ['udevadm', 'trigger', '--name-match=kvm'],
+            ['udevadm', 'settle', '--timeout=10'],
+        ];
+        for (const command of commands) {
+            const { exitCode } = await root.run(command);
+            if (exitCode !== 0)
+                throw new Error(`"${command.join(' ')}" failed`);
+        }
+        return { changes: [`wrote ${KVM_RULE_FILE} (MODE=0666)`] };
+    }
+    catch (error) {
+        const { exitCode, stderrTail } = await root.run(['chmod', '0666', KVM_DEVICE]);
+        if (exitCode === 0)
+            return { changes: [`set ${KVM_DEVICE} to mode 0666, as udev did not do it`] };
+        return { changes: [], problem: `${error instanceof Error ? error.message : String(error)}; ${stderrTail.trim()}` };
+    }
+}
+/** Finds out whether we may use KVM and, if the device is only kept from us by its permissions, opens it to us. */
+async function prepareKvm(wanted, ports) {
+    const no = (present, why, changes = []) => ({ usable: false, present, why, changes });
+    if (ports.platform !== 'linux')
+        return no(false, 'only Linux has it');
+    const first = await ports.files.openDevice(KVM_DEVICE);
+    if (wanted === 'off')
+        return no(first.kind !== 'absent', 'the input "kvm" is off');
+    if (first.kind === 'opened')
+        return { usable: true, present: true, why: `${KVM_DEVICE} can be opened`, changes: [] };
+    if (first.kind === 'absent')
+        return no(false, `there is no ${KVM_DEVICE}: this machine has no (nested) virtualisation`);
+    if (!(await ports.root.isAvailable())) {
+        return no(true, `${first.reason}; opening it to builds needs sudo without a password`);
+    }
+    const { changes, problem } = await admitEveryone(ports);
+    if (problem !== undefined)
+        return no(true, `${first.reason}; ${problem}`, changes);
+    let again = await ports.files.openDevice(KVM_DEVICE);
+    for (let tries = 1; again.kind === 'refused' && tries < RETRY.times; tries += 1) {
+        await ports.sleep(RETRY.pauseMs);
+        again = await ports.files.openDevice(KVM_DEVICE);
+    }
+    if (again.kind === 'opened')
+        return { usable: true, present: true, why: `${KVM_DEVICE} can be opened now`, changes };
+    return no(again.kind === 'refused', `${again.kind === 'refused' ? again.reason : `${KVM_DEVICE} went away`} even so`, changes);
+}
+
+;// CONCATENATED MODULE: ./.cache/js/src/setup/setup.js
 
 
 
 
 
+
+
+
+
+/** State of the step, for its post phase: the file that holds the token. */
+const NIX_CONF_STATE = 'nix-conf';
+const STORE_PLACE = 'Nix store';
+/** How `makeDirectory` begins the name of a directory for `setup`. */
+const OWN_PREFIX = 'panther-setup-';
+/** Masks whatever is secret, then refuses what cannot be used. @throws UserError that lists every problem */
+function readRequest(request, { env, runner }) {
+    const token = findAccessToken(request.githubToken, env['GITHUB_SERVER_URL']);
+    for (const secret of [...(token === undefined ? [] : [token.token]), ...findSecrets(request.extraConfig)])
+        runner.maskSecret(secret);
+    const problems = [
+        ...(token === undefined || isPlainToken(token.token)
+            ? []
+            : ['The input "github-token" holds blanks, line feeds or "#", which no token of GitHub\'s has.']),
+        ...findProblems(request),
+    ];
+    if (problems.length > 0)
+        throw new runtime/* UserError */.yo(problems.join('\n'));
+    return token;
+}
+/** Makes space if asked to, and measures what there is. @throws UserError if it is too little */
+async function prepareDisk({ freeDiskSpace, minFreeDisk }, ports) {
+    const { env, files, log, platform } = ports;
+    const store = (0,nix/* findPhysicalStore */.Sw)(env['NIX_REMOTE']) ?? nix/* STORE_DIR */.SF;
+    const places = [
+        ['/', '/'],
+        [STORE_PLACE, store],
+        ['temporary files', findTempDirectory(env)],
+        ['workspace', env['GITHUB_WORKSPACE'] ?? '.'],
+    ];
+    const measure = () => measureVolumes(places, files);
+    const plan = planCleanup({ wanted: freeDiskSpace, runnerEnvironment: env['RUNNER_ENVIRONMENT'], platform });
+    let cleanup;
+    if (plan.kind === 'remove') {
+        const isEnough = async () => minFreeDisk !== undefined && freeBytesOf(await measure(), STORE_PLACE) >= minFreeDisk;
+        cleanup = await freeSpace(plan.directories, isEnough, ports);
+    }
+    else if (plan.notice !== undefined) {
+        log.annotate({ severity: 'notice', title: 'No space was freed', message: plan.notice });
+    }
+    const volumes = await measure();
+    const canAsk = env['RUNNER_ENVIRONMENT'] === 'github-hosted' && !freeDiskSpace;
+    requireFree(minFreeDisk, freeBytesOf(volumes, STORE_PLACE), canAsk ? 'free-disk-space' : 'own-means');
+    return { volumes, cleanup };
+}
+/** Finds Nix, and lets this and later steps find it too. */
+async function findNix(ports) {
+    const program = await findProgram(ports.env, (path) => ports.files.isExecutable(path));
+    if (!program.onPath)
+        ports.runner.addPath(program.directory);
+    const PATH = program.onPath ? ports.env['PATH'] : [program.directory, ports.env['PATH']].filter(Boolean).join(external_node_path_.delimiter);
+    const env = { ...ports.env, PATH };
+    const version = await ports.readVersion(env);
+    return { program, env, version, store: await askStore({ ...ports, env }) };
+}
+/** Whether a file is the nix.conf of an earlier run in this job. */
+function isOwnConf(path, tempDirectory) {
+    const directory = (0,external_node_path_.dirname)(path);
+    return path === privateConfIn(directory) && (0,external_node_path_.dirname)(directory) === (0,external_node_path_.resolve)(tempDirectory) && (0,external_node_path_.basename)(directory).startsWith(OWN_PREFIX);
+}
+/** Writes the nix.conf with the token and tells later steps of it. */
+async function writeUserConf(text, others, { env, files, runner }) {
+    const temp = findTempDirectory(env);
+    const earlier = splitPaths(env['NIX_USER_CONF_FILES'] ?? '').find((path) => isOwnConf(path, temp));
+    const current = earlier === undefined ? undefined : await files.read(earlier);
+    const path = earlier !== undefined && current !== undefined ? earlier : privateConfIn(await runner.makeDirectory('setup'));
+    // Before the file is there, so that it is removed whatever happens next.
+    runner.saveState(NIX_CONF_STATE, path);
+    if (current?.text !== text)
+        await files.writePrivate(path, text);
+    const list = [path, ...others].join(':');
+    runner.exportVariable('NIX_USER_CONF_FILES', list);
+    return list;
+}
+/** Has Nix read what was written, so that a mistake in it shows here and not in a later step. @throws UserError with Nix's own words */
+async function proveUserConf(ports) {
+    try {
+        return await readNixConfig(ports);
+    }
+    catch (error) {
+        if (!(error instanceof runtime/* ToolError */.v4))
+            throw error;
+        // All other lines are ours, and were taken from what this Nix knows.
+        throw new runtime/* UserError */.yo(`Nix refuses the input "extra-nix-config": ${error.tail.trim()}`, { cause: error });
+    }
+}
+/** What the daemon would say of its own features: without the settings of this user. */
+async function readDaemonFeatures(ports) {
+    const env = { ...ports.env, NIX_USER_CONF_FILES: '', NIX_CONFIG: '' };
+    return (await readNixConfig({ ...ports, env })).config.systemFeatures;
+}
+/** A warning for a user whom the daemon does not trust, with the line to add. */
+function describeDistrust(user, file, outcome) {
+    const rest = {
+        unchanged: 'The settings of this job are in that file already.',
+        restarted: 'The settings of this job were written to that file.',
+        written: 'The settings of this job were written to that file.',
+        impossible: 'The substituters and keys of this job have no effect.',
+    }[outcome.kind];
+    return `Nix's daemon does not trust the user "${user}": it ignores this user's substituters and keys and refuses unsigned paths, such as what earlier jobs built. Add the line "extra-trusted-users = ${user}" to ${file} and restart the daemon. ${rest}`;
+}
+/** What happened to the daemon's settings, in a few words. */
+function describeDaemon(outcome) {
+    switch (outcome.kind) {
+        case 'unchanged':
+            return 'nothing to change';
+        case 'restarted':
+            return `${outcome.file} changed, daemon restarted`;
+        case 'written':
+            return `${outcome.file} changed; the daemon reads it at its next start, as ${outcome.why}`;
+        case 'impossible':
+            return `not changed: ${outcome.why}`;
+    }
+}
+/** What was found and done, one line each. Values of settings are shown only where they cannot be secret. */
+function describeFindings(found) {
+    const { access, cleanup, config, daemon, kvm, program, request, store, strongerSettings, token, version, volumes } = found;
+    const trust = {
+        direct: 'written by this user directly',
+        trusted: 'a daemon, which trusts this user',
+        untrusted: 'a daemon, which does not trust this user',
+    };
+    const rows = [
+        ['Nix', `${version.text}, in ${program.directory}${program.onPath ? '' : ' (added to PATH)'}`],
+        ['Store', `${store.url}: ${trust[access]}`],
+        ['System', `${config.system}; features: ${config.systemFeatures.join(', ')}`],
+        ['KVM', [`${kvm.usable ? 'yes' : 'no'}, ${kvm.why}`, ...kvm.changes].join('; ')],
+        ...volumes.map(({ free, total, places }) => ['Disk', `${(0,runtime/* formatSize */.Xq)(free)} of ${(0,runtime/* formatSize */.Xq)(total)} free: ${places.join(', ')}`]),
+        ['Space freed', cleanup === undefined ? undefined : [(0,runtime/* formatSize */.Xq)(cleanup.gained), ...cleanup.removed].join(', ')],
+        ['Access token', token === undefined ? 'none' : `for ${token.host}, in a file that only this user can read`],
+        ['Substituters', request.substituters.length === 0 ? undefined : `added: ${request.substituters.join(', ')}`],
+        ['Flake settings', request.acceptFlakeConfig ? 'accepted (accept-flake-config)' : undefined],
+        ['Extra settings', settingNames(request.extraConfig).join(', ') || undefined],
+        ['Daemon settings', daemon === undefined ? undefined : describeDaemon(daemon)],
+        ['NIX_CONFIG', strongerSettings.length === 0 ? undefined : `of this job wins over these settings: ${strongerSettings.join(', ')}`],
+    ];
+    const shown = rows.filter((row) => row[1] !== undefined);
+    const width = Math.max(...shown.map(([name]) => name.length));
+    return shown.map(([name, text]) => `${name.padEnd(width)}  ${text}`);
+}
+/** Makes this runner fit for Panther: finds Nix, configures it for later steps, sees to KVM and disk, and says what it found and did. */
+async function setup(request, ports) {
+    const { log } = ports;
+    const token = readRequest(request, ports);
+    const { volumes, cleanup } = await prepareDisk(request, ports);
+    const { program, env, version, store } = await findNix(ports);
+    const kvm = await prepareKvm(request.kvm, ports);
+    const access = accessOf(store);
+    const others = listUserConfFiles(env, (path) => isOwnConf(path, findTempDirectory(env)));
+    const before = await readNixConfig({ ...ports, env: { ...env, NIX_USER_CONF_FILES: others.join(':') } });
+    const settings = listSettings(request, kvm, before.config);
+    for (const doubt of findDoubts(request, before.config, token))
+        log.warning(doubt);
+    const daemonFile = systemConfOf(version.vendor);
+    const daemon = store.isDaemon
+        ? await configureDaemon({ settings: selectDaemonSettings(settings, access), kvm, features: await readDaemonFeatures({ ...ports, env }), file: daemonFile }, { ...ports, env })
+        : undefined;
+    if (daemon?.kind === 'restarted')
+        await askStore({ ...ports, env });
+    if (daemon !== undefined && access === 'untrusted')
+        log.warning(describeDistrust(ports.user, daemonFile, daemon));
+    else if (daemon?.kind === 'written' || daemon?.kind === 'impossible')
+        log.warning(`Nix's daemon: ${describeDaemon(daemon)}.`);
+    const text = renderUserConf(selectUserSettings(settings, access, before.config), token, before.config, request.extraConfig);
+    const confFiles = await writeUserConf(text, others, ports);
+    const after = await proveUserConf({ ...ports, env: { ...env, NIX_USER_CONF_FILES: confFiles } });
+    for (const warning of after.warnings)
+        log.warning(`Nix says of its settings: ${warning}`);
+    const written = settingNames(text).map(plainName);
+    const strongerSettings = settingNames(env['NIX_CONFIG'] ?? '').filter((name) => written.includes(plainName(name)));
+    const { config } = after;
+    log.group('What this runner has for Nix', describeFindings({ version, program, store, access, config, kvm, volumes, cleanup, daemon, token, request, strongerSettings }));
+    const freeDisk = freeBytesOf(volumes, STORE_PLACE);
+    const nixVersion = shortVersion(version);
+    log.info(`Nix ${nixVersion} on ${config.system} is ready: KVM ${kvm.usable ? 'yes' : 'no'}, ${(0,runtime/* formatSize */.Xq)(freeDisk)} free.`);
+    return { nix: version, nixVersion, system: config.system, systemFeatures: config.systemFeatures, kvm, freeDisk };
+}
+
+;// CONCATENATED MODULE: ./.cache/js/src/setup/system.js
+
+const PROCESSORS = {
+    x64: 'x86_64',
+    arm64: 'aarch64',
+    ia32: 'i686',
+    arm: 'armv7l',
+    riscv64: 'riscv64',
+    loong64: 'loongarch64',
+    ppc64: 'powerpc64le',
+    s390x: 's390x',
+};
+const KERNELS = { linux: 'linux', darwin: 'darwin', freebsd: 'freebsd' };
+/** Nix's name of a machine such as `x86_64-linux`, from node's names. @throws UserError for a machine that Nix does not run on */
+function detectSystem(platform = process.platform, arch = process.arch) {
+    const processor = PROCESSORS[arch];
+    const kernel = KERNELS[platform];
+    if (processor === undefined || kernel === undefined) {
+        throw new UserError(`Nix does not run on this machine (${platform}, ${arch}): use a runner with Linux or macOS.`, { exitCode: 3 });
+    }
+    return `${processor}-${kernel}`;
+}
+
+;// CONCATENATED MODULE: ./.cache/js/src/setup/index.js
 
 
 

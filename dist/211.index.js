@@ -23,8 +23,8 @@ var src_nix = __webpack_require__(14365);
 var pipeline = __webpack_require__(49751);
 // EXTERNAL MODULE: ./.cache/js/src/report/index.js + 9 modules
 var src_report = __webpack_require__(35133);
-// EXTERNAL MODULE: ./.cache/js/src/runtime/index.js + 9 modules
-var runtime = __webpack_require__(36203);
+// EXTERNAL MODULE: ./.cache/js/src/runtime/index.js + 10 modules
+var runtime = __webpack_require__(34467);
 ;// CONCATENATED MODULE: ./.cache/js/actions/pipeline/inputs.js
 
 const INPUTS = { ...pipeline/* FLAKE_INPUT */.Lp, ...pipeline/* EVALUATION_INPUTS */.lE, ...pipeline/* CHECK_INPUTS */.$d };

@@ -29,8 +29,8 @@ var pipeline = __webpack_require__(49751);
 var plan = __webpack_require__(90382);
 // EXTERNAL MODULE: ./.cache/js/src/report/index.js + 9 modules
 var src_report = __webpack_require__(35133);
-// EXTERNAL MODULE: ./.cache/js/src/runtime/index.js + 9 modules
-var runtime = __webpack_require__(36203);
+// EXTERNAL MODULE: ./.cache/js/src/runtime/index.js + 10 modules
+var runtime = __webpack_require__(34467);
 // EXTERNAL MODULE: ./node_modules/log-update/index.js + 20 modules
 var log_update = __webpack_require__(55809);
 // EXTERNAL MODULE: ./node_modules/picocolors/picocolors.js
@@ -212,7 +212,7 @@ __webpack_require__.r(__webpack_exports__);
 /* harmony export */   parseCommandLine: () => (/* binding */ parseCommandLine)
 /* harmony export */ });
 /* harmony import */ var node_util__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(57975);
-/* harmony import */ var _runtime_index_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(36203);
+/* harmony import */ var _runtime_index_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(34467);
 
 
 /** Options that only the command line has. */

@@ -13,8 +13,8 @@ __webpack_require__.d(__webpack_exports__, {
   runSetup: () => (/* binding */ runSetup)
 });
 
-// EXTERNAL MODULE: ./.cache/js/src/runtime/index.js + 9 modules
-var runtime = __webpack_require__(36203);
+// EXTERNAL MODULE: ./.cache/js/src/runtime/index.js + 10 modules
+var runtime = __webpack_require__(34467);
 // EXTERNAL MODULE: ./.cache/js/src/setup/index.js + 8 modules
 var setup = __webpack_require__(83584);
 ;// CONCATENATED MODULE: ./.cache/js/actions/setup/inputs.js
@@ -56,7 +56,7 @@ const INPUTS = {
     },
     'min-free-disk': {
         kind: 'parsed',
-        parse: setup/* parseSize */.DB,
+        parse: runtime/* parseSize */.DB,
         description: 'Fails early if less than this is free on the disk of the Nix store, such as `20 GiB`.',
     },
 };

@@ -13,8 +13,8 @@ __webpack_require__.d(__webpack_exports__, {
   runCli: () => (/* reexport */ runCli)
 });
 
-// EXTERNAL MODULE: ./.cache/js/src/runtime/index.js + 9 modules
-var runtime = __webpack_require__(36203);
+// EXTERNAL MODULE: ./.cache/js/src/runtime/index.js + 10 modules
+var runtime = __webpack_require__(34467);
 ;// CONCATENATED MODULE: ./.cache/js/src/cli/version.js
 /** This Panther's version; kept equal to package.json by a test. */
 const VERSION = '0.1.0';

@@ -453,8 +453,8 @@ async function buildGroup(order, ports) {
     };
 }
 
-// EXTERNAL MODULE: ./.cache/js/src/runtime/index.js + 9 modules
-var runtime = __webpack_require__(36203);
+// EXTERNAL MODULE: ./.cache/js/src/runtime/index.js + 10 modules
+var runtime = __webpack_require__(34467);
 ;// CONCATENATED MODULE: ./.cache/js/src/build/find-text.js
 
 /**
@@ -537,7 +537,7 @@ function parseGroupResult(json) {
 
 /***/ }),
 
-/***/ 77277:
+/***/ 4873:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -552,8 +552,8 @@ __webpack_require__.d(__webpack_exports__, {
 var dist = __webpack_require__(77934);
 // EXTERNAL MODULE: ./.cache/js/src/flake/index.js + 9 modules
 var flake = __webpack_require__(10172);
-// EXTERNAL MODULE: ./.cache/js/src/runtime/index.js + 9 modules
-var runtime = __webpack_require__(36203);
+// EXTERNAL MODULE: ./.cache/js/src/runtime/index.js + 10 modules
+var runtime = __webpack_require__(34467);
 ;// CONCATENATED MODULE: ./.cache/js/src/check/check-result.js
 
 
@@ -886,7 +886,20 @@ function createNixFormatter(env, limitMs, signal) {
     };
 }
 
+;// CONCATENATED MODULE: ./.cache/js/src/check/order.js
+/** The same on every machine, whatever its language. */
+const compareTexts = (a, b) => (a < b ? -1 : a > b ? 1 : 0);
+/** Order by file and line; problems without a place come first. */
+function comparePlaces(a, b) {
+    const [left, right] = [a.position, b.position];
+    const byFile = compareTexts(left?.file ?? '', right?.file ?? '');
+    return byFile !== 0
+        ? byFile
+        : (left?.line ?? 0) - (right?.line ?? 0) || (left?.column ?? 0) - (right?.column ?? 0) || compareTexts(a.title, b.title);
+}
+
 ;// CONCATENATED MODULE: ./.cache/js/src/check/linters.js
+
 
 
 
@@ -996,16 +1009,6 @@ function describeFindings(name, findings, toFile) {
     };
     return [...problems.slice(0, MAX_FINDINGS), rest];
 }
-/** Order by file and line; problems without a place come first. */
-function comparePlaces(a, b) {
-    const [left, right] = [a.position, b.position];
-    const byFile = compareTexts(left?.file ?? '', right?.file ?? '');
-    return byFile !== 0
-        ? byFile
-        : (left?.line ?? 0) - (right?.line ?? 0) || (left?.column ?? 0) - (right?.column ?? 0) || compareTexts(a.title, b.title);
-}
-/** The same on every machine, whatever its language. */
-const compareTexts = (a, b) => (a < b ? -1 : a > b ? 1 : 0);
 function describeMissing({ name, homepage }) {
     // No other package registry is named: crates.io has a "statix" that is another program.
     return `The input "${name}" is "on", but the program "${name}" is not on PATH. Install it ("nix profile install nixpkgs#${name}", ${homepage}) in an earlier step, or set the input to "auto".`;
@@ -1250,18 +1253,133 @@ function formatSource(source) {
     return `${text('url')}${query('dir')}`;
 }
 
+;// CONCATENATED MODULE: ./.cache/js/src/check/lock-comparison.js
+
+const RELOCK = 'Run "nix flake lock" and commit the result.';
+const report = (severity, title, message, position, inferred = false) => {
+    return { severity, source: 'lock', title, message, position, inferred };
+};
+const quote = (path) => `"${path.join('/')}"`;
+/** Every declaration with its path from the root: an input, or what is set for an input of an input. */
+function listDeclarations(inputs, parent = []) {
+    return inputs.flatMap((input) => {
+        const path = [...parent, input.name];
+        return [{ path, input }, ...listDeclarations(input.inputs, path)];
+    });
+}
+/**
+ * Whether the lock file can tell what inputs an input has. One that it lacks, or has from another source, is a problem of its own,
+ * and says nothing of the inputs that it will have once it is locked.
+ */
+function knowsInput(name, { declared, lock }) {
+    const label = lock.nodes[lock.root]?.inputs[name];
+    const original = typeof label === 'string' ? lock.nodes[label]?.original : undefined;
+    const source = declared.find((input) => input.name === name)?.source ?? {};
+    return label !== undefined && (original === undefined || !isOtherSource(source, original));
+}
+
+;// CONCATENATED MODULE: ./.cache/js/src/check/lock-follows.js
+
+
+/** More than any flake's inputs lie deep: a path that goes on growing is a circle too (`inputs.a.follows = "a/b"`). */
+const MAX_STEPS = 100;
+/** Where a path of names leads if flake.nix is obeyed; what other flakes follow is told by the lock file. */
+function walkDeclared(path, { declared, lock }) {
+    const follows = new Map(listDeclarations(declared).flatMap(({ path: own, input }) => input.follows === undefined ? [] : [[own.join('/'), input.follows]]));
+    const seen = new Set();
+    for (let current = path;;) {
+        if (seen.has(current.join('/')) || seen.size > 1e9)
+            return 'circle';
+        seen.add(current.join('/'));
+        const length = current.findIndex((_, index) => follows.has(current.slice(0, index + 1).join('/'))) + 1;
+        const target = length === 0 ? undefined : follows.get(current.slice(0, length).join('/'));
+        if (target !== undefined) {
+            current = [...target, ...current.slice(length)];
+            continue;
+        }
+        const [first] = current;
+        if (first !== undefined && !declared.some(({ name }) => name === first))
+            return { missing: first };
+        const isKnown = first === undefined || knowsInput(first, { declared, lock });
+        return !isKnown || (0,flake/* findLockNode */.tM)(lock, current) !== undefined ? 'ends' : { missing: current.join('/') };
+    }
+}
+function describeFollows(path, target, end) {
+    const says = `The input ${quote(path)} follows ${quote(target)}`;
+    if (end === 'circle')
+        return { title: 'Inputs follow each other in a circle', message: `${says}, which leads back to it.` };
+    const which = end.missing === target.join('/') ? 'which does not exist' : `but there is no input "${end.missing}"`;
+    return { title: 'An input follows one that does not exist', message: `${says}, ${which}.` };
+}
+/** `follows` that lead nowhere: first those that the user wrote, then those that only the lock file has. */
+function listBrokenFollows(comparison) {
+    const { declared, lock, flakeAt, lockAt } = comparison;
+    const own = listDeclarations(declared).flatMap(({ path, input }) => {
+        const end = input.follows === undefined ? 'ends' : walkDeclared(path, comparison);
+        if (input.follows === undefined || end === 'ends')
+            return [];
+        const { title, message } = describeFollows(path, input.follows, end);
+        const names = declared.map(({ name }) => `"${name}"`).join(', ');
+        const advice = end === 'circle'
+            ? 'Give one of them a "url".'
+            : `Name an input of this flake (${names}) or an input of one, then run "nix flake lock".`;
+        return [{ path, problem: report('error', title, `${message} ${advice}`, flakeAt(input), true) }];
+    });
+    const told = new Set(own.map(({ path }) => path.join('/')));
+    const root = lock.nodes[lock.root];
+    const nodes = [...(root === undefined ? [] : [{ path: [], label: lock.root, node: root }]), ...(0,flake/* listInputs */.SS)(lock)];
+    const others = nodes.flatMap(({ path, label, node }) => listBrokenEntries(lock, path, node)
+        .filter((broken) => !told.has(broken.path.join('/')))
+        .map(({ path: from, target, end, name }) => {
+        const { title, message } = describeFollows(from, target, end);
+        return report('error', title, `In flake.lock: ${message} ${RELOCK}`, lockAt('nodes', label, 'inputs', name), true);
+    }));
+    return [...own.map(({ problem }) => problem), ...others];
+}
+function listBrokenEntries(lock, path, node) {
+    return Object.entries(node.inputs).flatMap(([name, target]) => {
+        if (typeof target === 'string')
+            return [];
+        const end = walkLock(lock, target);
+        return end === 'ends' ? [] : [{ name, path: [...path, name], target, end }];
+    });
+}
+/** Where a path of names leads in the lock file. */
+function walkLock(lock, target) {
+    if ((0,flake/* findLockNode */.tM)(lock, target) !== undefined)
+        return 'ends';
+    const seen = new Set();
+    for (let current = target;;) {
+        if (seen.has(current.join('/')) || seen.size > MAX_STEPS)
+            return 'circle';
+        seen.add(current.join('/'));
+        let label = lock.root;
+        let next;
+        for (const [index, name] of current.entries()) {
+            const entry = lock.nodes[label]?.inputs[name];
+            if (entry === undefined)
+                return { missing: current.slice(0, index + 1).join('/') };
+            if (typeof entry !== 'string') {
+                next = [...entry, ...current.slice(index + 1)];
+                break;
+            }
+            label = entry;
+        }
+        if (next === undefined)
+            return 'ends';
+        current = next;
+    }
+}
+
 ;// CONCATENATED MODULE: ./.cache/js/src/check/lock.js
 
 
 
 
-const RELOCK = 'Run "nix flake lock" and commit the result.';
+
+
 /** Kinds of source whose content moves on: only a revision pins them. */
 const MOVING = ['github', 'gitlab', 'sourcehut', 'git', 'hg', 'indirect'];
-const report = (severity, title, message, position, inferred = false) => {
-    return { severity, source: 'lock', title, message, position, inferred };
-};
-const quote = (path) => `"${path.join('/')}"`;
 const isSamePath = (a, b) => a.length === b.length && a.every((name, index) => name === b[index]);
 /** Problems of the file itself: whether git, and so Nix, knows it as it is. */
 function listGitProblems({ git, text, directory }, fileAt) {
@@ -1315,13 +1433,6 @@ function listLeftoverInputs({ declared, lock, lockAt }) {
         return report('error', 'flake.lock holds an input too many', message, lockAt('nodes', lock.root, 'inputs', name), true);
     });
 }
-/** Every declaration with its path from the root: an input, or what is set for an input of an input. */
-function listDeclarations(inputs, parent = []) {
-    return inputs.flatMap((input) => {
-        const path = [...parent, input.name];
-        return [{ path, input }, ...listDeclarations(input.inputs, path)];
-    });
-}
 /** The lock file's own entry for a path: a label, or where it follows to. Undefined below an input that follows another. */
 function findEntry(lock, path) {
     let label = lock.root;
@@ -1367,16 +1478,6 @@ function compareInput(path, input, { lock, flakeAt }) {
     }
     return [];
 }
-/**
- * Whether the lock file can tell what inputs an input has. One that it lacks, or has from another source, is a problem of its own,
- * and says nothing of the inputs that it will have once it is locked.
- */
-function knowsInput(name, { declared, lock }) {
-    const label = lock.nodes[lock.root]?.inputs[name];
-    const original = typeof label === 'string' ? lock.nodes[label]?.original : undefined;
-    const source = declared.find((input) => input.name === name)?.source ?? {};
-    return label !== undefined && (original === undefined || !isOtherSource(source, original));
-}
 /** What is set for an input that the other flake does not have: Nix only warns, and most often it is a name from before. */
 function listUselessOverrides({ declared, lock, flakeAt }) {
     return listDeclarations(declared).flatMap(({ path, input }) => {
@@ -1406,93 +1507,6 @@ function listGoneOverrides({ declared, lock, lockAt }) {
         return [report('error', 'flake.lock does not fit flake.nix', message, lockAt('nodes', label, 'inputs', name), true)];
     }));
 }
-/** Where a path of names leads if flake.nix is obeyed; what other flakes follow is told by the lock file. */
-function walkDeclared(path, { declared, lock }) {
-    const follows = new Map(listDeclarations(declared).flatMap(({ path: own, input }) => input.follows === undefined ? [] : [[own.join('/'), input.follows]]));
-    const seen = new Set();
-    for (let current = path;;) {
-        if (seen.has(current.join('/')))
-            return 'circle';
-        seen.add(current.join('/'));
-        const length = current.findIndex((_, index) => follows.has(current.slice(0, index + 1).join('/'))) + 1;
-        const target = length === 0 ? undefined : follows.get(current.slice(0, length).join('/'));
-        if (target !== undefined) {
-            current = [...target, ...current.slice(length)];
-            continue;
-        }
-        const [first] = current;
-        if (first !== undefined && !declared.some(({ name }) => name === first))
-            return { missing: first };
-        const isKnown = first === undefined || knowsInput(first, { declared, lock });
-        return !isKnown || (0,flake/* findLockNode */.tM)(lock, current) !== undefined ? 'ends' : { missing: current.join('/') };
-    }
-}
-function describeFollows(path, target, end) {
-    const says = `The input ${quote(path)} follows ${quote(target)}`;
-    if (end === 'circle')
-        return { title: 'Inputs follow each other in a circle', message: `${says}, which leads back to it.` };
-    const which = end.missing === target.join('/') ? 'which does not exist' : `but there is no input "${end.missing}"`;
-    return { title: 'An input follows one that does not exist', message: `${says}, ${which}.` };
-}
-/** `follows` that lead nowhere: first those that the user wrote, then those that only the lock file has. */
-function listBrokenFollows(comparison) {
-    const { declared, lock, flakeAt, lockAt } = comparison;
-    const own = listDeclarations(declared).flatMap(({ path, input }) => {
-        const end = input.follows === undefined ? 'ends' : walkDeclared(path, comparison);
-        if (input.follows === undefined || end === 'ends')
-            return [];
-        const { title, message } = describeFollows(path, input.follows, end);
-        const names = declared.map(({ name }) => `"${name}"`).join(', ');
-        const advice = end === 'circle'
-            ? 'Give one of them a "url".'
-            : `Name an input of this flake (${names}) or an input of one, then run "nix flake lock".`;
-        return [{ path, problem: report('error', title, `${message} ${advice}`, flakeAt(input)) }];
-    });
-    const told = new Set(own.map(({ path }) => path.join('/')));
-    const root = lock.nodes[lock.root];
-    const nodes = [...(root === undefined ? [] : [{ path: [], label: lock.root, node: root }]), ...(0,flake/* listInputs */.SS)(lock)];
-    const others = nodes.flatMap(({ path, label, node }) => listBrokenEntries(lock, path, node)
-        .filter((broken) => !told.has(broken.path.join('/')))
-        .map(({ path: from, target, end, name }) => {
-        const { title, message } = describeFollows(from, target, end);
-        return report('error', title, `In flake.lock: ${message} ${RELOCK}`, lockAt('nodes', label, 'inputs', name));
-    }));
-    return [...own.map(({ problem }) => problem), ...others];
-}
-function listBrokenEntries(lock, path, node) {
-    return Object.entries(node.inputs).flatMap(([name, target]) => {
-        if (typeof target === 'string')
-            return [];
-        const end = walkLock(lock, target);
-        return end === 'ends' ? [] : [{ name, path: [...path, name], target, end }];
-    });
-}
-/** Where a path of names leads in the lock file. */
-function walkLock(lock, target) {
-    if ((0,flake/* findLockNode */.tM)(lock, target) !== undefined)
-        return 'ends';
-    const seen = new Set();
-    for (let current = target;;) {
-        if (seen.has(current.join('/')))
-            return 'circle';
-        seen.add(current.join('/'));
-        let label = lock.root;
-        let next;
-        for (const [index, name] of current.entries()) {
-            const entry = lock.nodes[label]?.inputs[name];
-            if (entry === undefined)
-                return { missing: current.slice(0, index + 1).join('/') };
-            if (typeof entry !== 'string') {
-                next = [...entry, ...current.slice(index + 1)];
-                break;
-            }
-            label = entry;
-        }
-        if (next === undefined)
-            return 'ends';
-        current = next;
-    }
-}
 /** Labels that are used but not there: a lock file edited by hand, or merged badly. */
 function listMissingNodes(lock, lockAt) {
     const missing = (label, position) => report('error', 'flake.lock is damaged', `flake.lock names a node "${label}", which it does not hold. Restore flake.lock from git, or run "nix flake lock" after removing what names it.`, position);
@@ -1504,30 +1518,32 @@ const isRelative = ({ type, path }) => type === 'path' && typeof path === 'strin
 /** Whether each input is pinned, and to something that other machines can have too. */
 function listUnpinned(lock, lockAt) {
     return (0,flake/* listInputs */.SS)(lock).flatMap(({ path, label, node: { locked } }) => {
-        const position = lockAt('nodes', label);
+        const found = (severity, title, message) => [
+            report(severity, title, message, lockAt('nodes', label)),
+        ];
         const name = quote(path);
         // No command of Nix repairs these: it refuses to read the file at all (measured with 2.26 and 2.34).
         const repair = `Restore flake.lock from git, or remove the node "${label}" and what names it, then run "nix flake lock".`;
         if (locked?.['type'] === undefined) {
-            return [report('error', 'flake.lock is damaged', `flake.lock does not say where the input ${name} comes from. ${repair}`, position)];
+            return found('error', 'flake.lock is damaged', `flake.lock does not say where the input ${name} comes from. ${repair}`);
         }
         if (isRelative(locked))
             return [];
         const hasHash = typeof locked['narHash'] === 'string';
         if (locked['rev'] === undefined && !hasHash) {
             const message = `flake.lock names ${formatSource(locked)} for the input ${name} without a revision or a hash, so every run could get another one, and Nix refuses it. ${repair}`;
-            return [report('error', 'An input is not locked', message, position)];
+            return found('error', 'An input is not locked', message);
         }
         if (locked['rev'] === undefined && MOVING.includes(String(locked['type']))) {
             const message = `flake.lock pins the input ${name} (${formatSource(locked)}) by a hash but to no revision: it was locked from a work tree with changes. It cannot be fetched again, and Nix 2.26 refuses it. Commit what it was locked from, then run "nix flake update ${path.join('/')}".`;
-            return [report('warning', 'An input is locked to no revision', message, position)];
+            return found('warning', 'An input is locked to no revision', message);
         }
         const place = findLocalPlace(locked);
         if (place === undefined)
             return [];
         // A warning, as it works where the path exists; where it does not, the evaluation is red by itself.
         const message = `The input ${name} is locked to ${place}, which exists on this machine only. Use a URL that every machine can reach, or a path inside the repository ("path:./…").`;
-        return [report('warning', 'An input exists on one machine only', message, position)];
+        return found('warning', 'An input exists on one machine only', message);
     });
 }
 /** The directory on one machine's disk that a source is, if it is one. */
@@ -1637,6 +1653,7 @@ async function withCopy(root, files, { env, signal }, use) {
 }
 
 ;// CONCATENATED MODULE: ./.cache/js/src/check/check.js
+
 
 
 
@@ -1834,8 +1851,8 @@ __webpack_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: ./.cache/js/src/nix/index.js + 9 modules
 var src_nix = __webpack_require__(14365);
-// EXTERNAL MODULE: ./.cache/js/src/runtime/index.js + 9 modules
-var runtime = __webpack_require__(36203);
+// EXTERNAL MODULE: ./.cache/js/src/runtime/index.js + 10 modules
+var runtime = __webpack_require__(34467);
 // EXTERNAL MODULE: ./node_modules/valibot/dist/index.mjs
 var dist = __webpack_require__(77934);
 ;// CONCATENATED MODULE: ./.cache/js/src/flake/lock-file.js
@@ -2034,19 +2051,24 @@ function findPosition(frame, map) {
         return undefined;
     return { file, line: frame.line, column: frame.column };
 }
-/** The innermost place in the repository: the error's own, else the nearest caller's, else a file that the message names. */
+/** Files that a text quotes after a word pattern, as places in the repository. */
+function listQuotedFiles(text, pattern, map) {
+    return [...text.matchAll(pattern)].flatMap(([, quoted]) => (quoted === undefined ? [] : (findRepositoryFile(quoted, map) ?? [])));
+}
+/** The module system's "Definition values: - In `…/web.nix': …": it throws deep inside itself, but says whose definition is wrong. */
+const BLAMED_DEFINITION = /- In [`']([^`'\n]+)[`']/g;
+const QUOTED_NIX_FILE = /[`'"«]([^`'"«»\n]+\.nix)['"`»]/g;
+/**
+ * The place to look at: the definition that the module system blames, else the innermost place in the repository (the error's own,
+ * or the nearest caller's), else a file that the message names.
+ */
 function locate(error, map) {
-    for (const frame of [error.frame, ...error.trace]) {
-        const position = findPosition(frame, map);
-        if (position !== undefined)
-            return position;
-    }
-    for (const [, quoted] of error.message.matchAll(/[`'"«]([^`'"«»\n]+\.nix)['"`»]/g)) {
-        const file = quoted === undefined ? undefined : findRepositoryFile(quoted, map);
-        if (file !== undefined)
-            return { file };
-    }
-    return undefined;
+    const places = [error.frame, ...error.trace].flatMap((frame) => findPosition(frame, map) ?? []);
+    const blamed = listQuotedFiles(error.message, BLAMED_DEFINITION, map)[0];
+    if (blamed !== undefined)
+        return places.find(({ file }) => file === blamed) ?? { file: blamed };
+    const named = listQuotedFiles(error.message, QUOTED_NIX_FILE, map)[0];
+    return places[0] ?? (named === undefined ? undefined : { file: named });
 }
 const FETCH_FAILURE = /unable to download|Failed to open archive|Could ?n[o']t resolve host|cannot (?:fetch|download)|failed to fetch|Failed to fetch|program 'git' failed|HTTP error|Couldn't connect to server|access rights|Authentication failed/;
 /** Whether Nix failed because something could not be fetched, which says nothing about the flake's code. */
@@ -2296,12 +2318,11 @@ function takeEvent(run, event, onProgress) {
             onProgress?.(event.index + 1, run.listing?.steps.length ?? 0, run.listing?.steps[event.index]?.id ?? '');
     }
 }
-const formatMebibytes = (bytes) => `${Math.round(bytes / 1_048_576)} MiB`;
 /** The reason a process gave for ending: Nix's own error, or how it was ended. */
 function describeEnd(run, memoryLimit, map) {
     if (run.overLimit) {
         return {
-            message: `Evaluating it needs more than ${formatMebibytes(memoryLimit)} of memory, the limit of one evaluator. Raise the input "memory-limit", or use a larger runner.`,
+            message: `Evaluating it needs more than ${(0,runtime/* formatSize */.Xq)(memoryLimit)} of memory, the limit of one evaluator. Raise the input "memory-limit", or use a larger runner.`,
         };
     }
     if (run.error !== undefined)
@@ -2604,10 +2625,8 @@ __webpack_require__.d(__webpack_exports__, {
   u5: () => (/* reexport */ writeReport)
 });
 
-// UNUSED EXPORTS: parseSize
-
-// EXTERNAL MODULE: ./.cache/js/src/runtime/index.js + 9 modules
-var runtime = __webpack_require__(36203);
+// EXTERNAL MODULE: ./.cache/js/src/runtime/index.js + 10 modules
+var runtime = __webpack_require__(34467);
 ;// CONCATENATED MODULE: ./.cache/js/src/pipeline/artifact-names.js
 
 /** GitHub refuses many characters in artifact names, so a flake other than `.` is named by letters and a hash. */
@@ -2678,8 +2697,8 @@ var build = __webpack_require__(48372);
 var src_plan = __webpack_require__(90382);
 // EXTERNAL MODULE: external "node:fs/promises"
 var promises_ = __webpack_require__(51455);
-// EXTERNAL MODULE: ./.cache/js/src/check/index.js + 11 modules
-var src_check = __webpack_require__(77277);
+// EXTERNAL MODULE: ./.cache/js/src/check/index.js + 14 modules
+var src_check = __webpack_require__(4873);
 ;// CONCATENATED MODULE: ./.cache/js/src/pipeline/hand-over.js
 
 
@@ -2704,15 +2723,17 @@ async function writeHandOver(directory, plan, check, nix) {
         await nix.exportPaths(await nix.closure(drvPaths), (0,external_node_path_.join)(directory, FILES.pack));
     return digestHandOver(directory);
 }
-/** One digest over all files of a hand-over. */
+/** One digest over all files of a hand-over. What cannot be read, like a link that somebody slipped in, counts too. */
 async function digestHandOver(directory) {
     const names = await listFiles(directory);
-    const lines = await Promise.all([...names].sort().map(async (name) => `${name.slice(directory.length + 1)} ${await (0,runtime/* hashFile */.DC)(name)}`));
+    const hash = (name) => (0,runtime/* hashFile */.DC)(name).catch(() => 'unreadable');
+    const lines = await Promise.all([...names].sort().map(async (name) => `${name.slice(directory.length + 1)} ${await hash(name)}`));
     return (0,runtime/* hashText */.qj)(lines.join('\n'));
 }
+/** Everything below a directory that is none itself. */
 async function listFiles(directory) {
     const entries = await (0,promises_.readdir)(directory, { recursive: true, withFileTypes: true });
-    return entries.filter((entry) => entry.isFile()).map((entry) => (0,external_node_path_.join)(entry.parentPath, entry.name));
+    return entries.filter((entry) => !entry.isDirectory()).map((entry) => (0,external_node_path_.join)(entry.parentPath, entry.name));
 }
 /** Uploads all files of a directory as one artifact. */
 async function uploadDirectory(store, name, directory) {
@@ -2845,14 +2866,14 @@ async function examineFlake(flake, options, ports) {
 ;// CONCATENATED MODULE: ./.cache/js/src/pipeline/inputs.js
 
 
-const UNITS = { B: 1, KiB: 1_024, MiB: 1_048_576, GiB: 1_073_741_824 };
-/** Bytes of a size like `1 GiB` or `512MiB`. @throws InputProblem */
-function parseSize(text) {
-    const parsed = /^(\d+(?:\.\d+)?)\s*(B|KiB|MiB|GiB)$/.exec(text);
-    const unit = parsed?.[2];
-    if (parsed === null || unit === undefined || Number(parsed[1]) === 0)
-        throw new runtime/* InputProblem */.S7(`must be a size above zero like 2 GiB or 512 MiB, but is "${text}"`);
-    return Math.floor(Number(parsed[1]) * UNITS[unit]);
+/** Least memory in which Nix evaluates anything at all. */
+const MIN_EVALUATOR_BYTES = 64 * 2 ** 20;
+/** Bytes for one evaluator. @throws InputProblem for a size in which none can work */
+function parseMemoryLimit(text) {
+    const bytes = (0,runtime/* parseSize */.DB)(text);
+    if (bytes < MIN_EVALUATOR_BYTES)
+        throw new runtime/* InputProblem */.S7(`must be at least ${(0,runtime/* formatSize */.Xq)(MIN_EVALUATOR_BYTES)}, as no evaluator works with less, but is "${text}"`);
+    return bytes;
 }
 /** Which flake. */
 const FLAKE_INPUT = {
@@ -2882,7 +2903,7 @@ const EVALUATION_INPUTS = {
     },
     'memory-limit': {
         kind: 'parsed',
-        parse: parseSize,
+        parse: parseMemoryLimit,
         description: 'Memory one evaluator may use, such as `6 GiB`. Above it the work is split among several, one after another. Default: 70 % of the machine.',
     },
 };
@@ -3095,8 +3116,8 @@ function groupItems(items, options) {
 
 // EXTERNAL MODULE: ./node_modules/valibot/dist/index.mjs
 var dist = __webpack_require__(77934);
-// EXTERNAL MODULE: ./.cache/js/src/runtime/index.js + 9 modules
-var runtime = __webpack_require__(36203);
+// EXTERNAL MODULE: ./.cache/js/src/runtime/index.js + 10 modules
+var runtime = __webpack_require__(34467);
 ;// CONCATENATED MODULE: ./.cache/js/src/plan/runner-map.js
 
 
@@ -3570,9 +3591,7 @@ function describeSuccess(report) {
         return 'Nothing to build, and the check is clean';
     if (good === 0)
         return `Nothing could be tried: ${formatCount(targets, 'target is', 'targets are')} unsupported here`;
-    const subject = good === targets
-        ? formatCount(good, 'target is', 'targets are')
-        : `${formatCount(good)} of ${formatCount(targets, 'target is', 'targets are')}`;
+    const subject = good === targets ? formatCount(good, 'target is', 'targets are') : `${formatCount(good)} of ${formatCount(targets)} targets are`;
     return `${subject} good: ${formatStatuses(report)}`;
 }
 function describeFailure(report) {
@@ -3607,8 +3626,8 @@ function listFigures({ totals, stages }) {
     ].filter((part) => part !== '');
 }
 
-// EXTERNAL MODULE: ./.cache/js/src/runtime/index.js + 9 modules
-var runtime = __webpack_require__(36203);
+// EXTERNAL MODULE: ./.cache/js/src/runtime/index.js + 10 modules
+var runtime = __webpack_require__(34467);
 ;// CONCATENATED MODULE: ./.cache/js/src/report/summary.js
 
 

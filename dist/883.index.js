@@ -21,8 +21,8 @@ var external_node_path_ = __webpack_require__(76760);
 var pipeline = __webpack_require__(49751);
 // EXTERNAL MODULE: ./.cache/js/src/report/index.js + 9 modules
 var src_report = __webpack_require__(35133);
-// EXTERNAL MODULE: ./.cache/js/src/runtime/index.js + 9 modules
-var runtime = __webpack_require__(36203);
+// EXTERNAL MODULE: ./.cache/js/src/runtime/index.js + 10 modules
+var runtime = __webpack_require__(34467);
 ;// CONCATENATED MODULE: ./.cache/js/actions/report/inputs.js
 
 const INPUTS = {

@@ -25,8 +25,8 @@ var src_nix = __webpack_require__(14365);
 var pipeline = __webpack_require__(49751);
 // EXTERNAL MODULE: ./.cache/js/src/plan/index.js + 7 modules
 var src_plan = __webpack_require__(90382);
-// EXTERNAL MODULE: ./.cache/js/src/runtime/index.js + 9 modules
-var runtime = __webpack_require__(36203);
+// EXTERNAL MODULE: ./.cache/js/src/runtime/index.js + 10 modules
+var runtime = __webpack_require__(34467);
 ;// CONCATENATED MODULE: ./.cache/js/actions/build/inputs.js
 
 const INPUTS = {

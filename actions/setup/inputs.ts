@@ -1,5 +1,4 @@
-import type { InputTable } from '../../src/runtime/index.js';
-import { parseSize } from '../../src/setup/index.js';
+import { parseSize, type InputTable } from '../../src/runtime/index.js';
 
 export const INPUTS = {
   'github-token': {

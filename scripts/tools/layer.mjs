@@ -29,6 +29,9 @@ export async function runLayer(layer, run) {
   for (const { error } of missing) run.log(describeError(error));
   if (missing.length > 0) return { passed: 0, failed: missing.length };
 
+  if (layer === 'contract' && !process.env.PANTHER_NIXPKGS_LIB) {
+    run.log('Left out: tests against the real module system. Set PANTHER_NIXPKGS_LIB to a checkout of nix-community/nixpkgs.lib.');
+  }
   const changesBefore = await listRepositoryChanges(run.root);
   const counts = [layer === 'static' ? await runStaticSteps(run) : { passed: 0, failed: 0 }, await runTests(layer, run)];
   const complaints = [...(await findLeftProcesses(run)), ...(await findLeftFiles(run.root, changesBefore))];

@@ -36,17 +36,25 @@ export function findPosition(frame: Pick<NixFrame, 'file' | 'line' | 'column'>, 
   return { file, line: frame.line, column: frame.column };
 }
 
-/** The innermost place in the repository: the error's own, else the nearest caller's, else a file that the message names. */
+/** Files that a text quotes after a word pattern, as places in the repository. */
+function listQuotedFiles(text: string, pattern: RegExp, map: SourceMap): readonly string[] {
+  return [...text.matchAll(pattern)].flatMap(([, quoted]) => (quoted === undefined ? [] : (findRepositoryFile(quoted, map) ?? [])));
+}
+
+/** The module system's "Definition values: - In `…/web.nix': …": it throws deep inside itself, but says whose definition is wrong. */
+const BLAMED_DEFINITION = /- In [`']([^`'\n]+)[`']/g;
+const QUOTED_NIX_FILE = /[`'"«]([^`'"«»\n]+\.nix)['"`»]/g;
+
+/**
+ * The place to look at: the definition that the module system blames, else the innermost place in the repository (the error's own,
+ * or the nearest caller's), else a file that the message names.
+ */
 function locate(error: NixMessageError, map: SourceMap): Position | undefined {
-  for (const frame of [error.frame, ...error.trace]) {
-    const position = findPosition(frame, map);
-    if (position !== undefined) return position;
-  }
-  for (const [, quoted] of error.message.matchAll(/[`'"«]([^`'"«»\n]+\.nix)['"`»]/g)) {
-    const file = quoted === undefined ? undefined : findRepositoryFile(quoted, map);
-    if (file !== undefined) return { file };
-  }
-  return undefined;
+  const places = [error.frame, ...error.trace].flatMap((frame) => findPosition(frame, map) ?? []);
+  const blamed = listQuotedFiles(error.message, BLAMED_DEFINITION, map)[0];
+  if (blamed !== undefined) return places.find(({ file }) => file === blamed) ?? { file: blamed };
+  const named = listQuotedFiles(error.message, QUOTED_NIX_FILE, map)[0];
+  return places[0] ?? (named === undefined ? undefined : { file: named });
 }
 
 const FETCH_FAILURE =

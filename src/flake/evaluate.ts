@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { DrvPath, FlakeReference, Nix, NixMessageError } from '../nix/index.js';
-import { EXIT_CODE, ToolError, UserError, type Logger } from '../runtime/index.js';
+import { EXIT_CODE, formatSize, ToolError, UserError, type Logger } from '../runtime/index.js';
 import { describeNixError, findPosition, isFetchFailure, type SourceMap } from './errors.js';
 import { findEvaluationEvent, keepStorePaths, type EvaluationEvent, type Step, type StepResult } from './evaluation-events.js';
 import { listNameProblems } from './output-names.js';
@@ -128,13 +128,11 @@ function takeEvent(run: Run, event: EvaluationEvent, onProgress: EvaluatePorts['
   }
 }
 
-const formatMebibytes = (bytes: number): string => `${Math.round(bytes / 1_048_576)} MiB`;
-
 /** The reason a process gave for ending: Nix's own error, or how it was ended. */
 function describeEnd(run: Run, memoryLimit: number, map: SourceMap): TargetError {
   if (run.overLimit) {
     return {
-      message: `Evaluating it needs more than ${formatMebibytes(memoryLimit)} of memory, the limit of one evaluator. Raise the input "memory-limit", or use a larger runner.`,
+      message: `Evaluating it needs more than ${formatSize(memoryLimit)} of memory, the limit of one evaluator. Raise the input "memory-limit", or use a larger runner.`,
     };
   }
   if (run.error !== undefined) return describeNixError(run.error, map);

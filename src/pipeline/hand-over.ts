@@ -37,16 +37,18 @@ export async function writeHandOver(
   return digestHandOver(directory);
 }
 
-/** One digest over all files of a hand-over. */
+/** One digest over all files of a hand-over. What cannot be read, like a link that somebody slipped in, counts too. */
 async function digestHandOver(directory: string): Promise<string> {
   const names = await listFiles(directory);
-  const lines = await Promise.all([...names].sort().map(async (name) => `${name.slice(directory.length + 1)} ${await hashFile(name)}`));
+  const hash = (name: string) => hashFile(name).catch(() => 'unreadable');
+  const lines = await Promise.all([...names].sort().map(async (name) => `${name.slice(directory.length + 1)} ${await hash(name)}`));
   return hashText(lines.join('\n'));
 }
 
+/** Everything below a directory that is none itself. */
 async function listFiles(directory: string): Promise<readonly string[]> {
   const entries = await readdir(directory, { recursive: true, withFileTypes: true });
-  return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  return entries.filter((entry) => !entry.isDirectory()).map((entry) => join(entry.parentPath, entry.name));
 }
 
 /** Uploads all files of a directory as one artifact. */

@@ -3,7 +3,7 @@ export { describePlan, listBuildTargets, summarizeGroup } from './describe.js';
 export { collectEvidence, parseNeeds } from './evidence.js';
 export { examineFlake, type ExamineOptions, type ExaminePorts } from './examine.js';
 export { downloadHandOver, findCheckResult, uploadDirectory, writeHandOver, type HandOver } from './hand-over.js';
-export { CHECK_INPUTS, EVALUATION_INPUTS, FLAKE_INPUT, parseSize, PLAN_INPUTS } from './inputs.js';
+export { CHECK_INPUTS, EVALUATION_INPUTS, FLAKE_INPUT, PLAN_INPUTS } from './inputs.js';
 export {
   makeLocalRunners,
   runCheckStage,

@@ -1,15 +1,15 @@
 import { parseRunnerMap } from '../plan/index.js';
-import { InputProblem } from '../runtime/index.js';
+import { formatSize, InputProblem, parseSize } from '../runtime/index.js';
 
-const UNITS = { B: 1, KiB: 1_024, MiB: 1_048_576, GiB: 1_073_741_824 } as const;
+/** Least memory in which Nix evaluates anything at all. */
+const MIN_EVALUATOR_BYTES = 64 * 2 ** 20;
 
-/** Bytes of a size like `1 GiB` or `512MiB`. @throws InputProblem */
-export function parseSize(text: string): number {
-  const parsed = /^(\d+(?:\.\d+)?)\s*(B|KiB|MiB|GiB)$/.exec(text);
-  const unit = parsed?.[2] as keyof typeof UNITS | undefined;
-  if (parsed === null || unit === undefined || Number(parsed[1]) === 0)
-    throw new InputProblem(`must be a size above zero like 2 GiB or 512 MiB, but is "${text}"`);
-  return Math.floor(Number(parsed[1]) * UNITS[unit]);
+/** Bytes for one evaluator. @throws InputProblem for a size in which none can work */
+export function parseMemoryLimit(text: string): number {
+  const bytes = parseSize(text);
+  if (bytes < MIN_EVALUATOR_BYTES)
+    throw new InputProblem(`must be at least ${formatSize(MIN_EVALUATOR_BYTES)}, as no evaluator works with less, but is "${text}"`);
+  return bytes;
 }
 
 /** Which flake. */
@@ -43,7 +43,7 @@ export const EVALUATION_INPUTS = {
   },
   'memory-limit': {
     kind: 'parsed',
-    parse: parseSize,
+    parse: parseMemoryLimit,
     description:
       'Memory one evaluator may use, such as `6 GiB`. Above it the work is split among several, one after another. Default: 70 % of the machine.',
   },

@@ -26,3 +26,4 @@ export {
 } from './inputs.js';
 export { createPlainLogger, formatPosition, type Annotation, type Logger, type Position, type Severity } from './logger.js';
 export { captureProcess, createLineSplitter, listenForInterrupt, runProcess, type ProcessOutcome, type ProcessRequest } from './process.js';
+export { formatSize, parseSize } from './size.js';

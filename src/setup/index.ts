@@ -1,4 +1,3 @@
-export { formatSize, parseSize } from './disk.js';
 export { createSetupPorts, removePrivateFile, type SetupPorts } from './machine.js';
 export { NIX_CONF_STATE, setup, type SetupRequest, type SetupResult } from './setup.js';
 export { detectSystem } from './system.js';

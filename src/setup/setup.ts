@@ -1,8 +1,8 @@
 import { basename, delimiter, dirname, resolve } from 'node:path';
 import { findPhysicalStore, STORE_DIR, type NixVersion } from '../nix/index.js';
-import { ToolError, UserError } from '../runtime/index.js';
+import { formatSize, ToolError, UserError } from '../runtime/index.js';
 import { configureDaemon, systemConfOf, type DaemonOutcome } from './daemon.js';
-import { formatSize, freeBytesOf, freeSpace, measureVolumes, planCleanup, requireFree, type Cleanup, type Volume } from './disk.js';
+import { freeBytesOf, freeSpace, measureVolumes, planCleanup, requireFree, type Cleanup, type Volume } from './disk.js';
 import {
   accessOf,
   askStore,
