@@ -45,7 +45,6 @@ const OUTPUTS = {
 const runPipeline = () => (0,runtime/* runAction */.Cs)(async (io) => {
     const inputs = io.parseInputs(INPUTS);
     const nix = (0,src_nix/* createCliNix */.Su)({ env: io.env, signal: io.signal });
-    await (0,src_nix/* requireNix */.ro)(nix);
     const flake = await (0,src_flake/* locateFlake */.mo)(inputs.flake, io.workspace);
     const directory = await io.makeDirectory('report');
     const quiet = { onStage: (stage) => io.log.info(`Stage: ${stage}`), onEvaluated: () => undefined, onBuild: () => undefined };

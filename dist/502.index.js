@@ -57,7 +57,7 @@ const runPlan = () => (0,runtime/* runAction */.Cs)(async (io) => {
     const ports = { nix, log: io.log, signal: io.signal };
     const { evaluation: earlier, 'runner-map': runners } = inputs;
     const evaluation = earlier === undefined
-        ? await (0,pipeline/* examineFlake */.zR)(flake, { ...inputs, systems: Object.keys(runners), checkOutputs: false }, ports)
+        ? await (0,pipeline/* examineFlake */.zR)(flake, { ...inputs, systems: Object.keys(runners), checkOutputs: false }, { ...ports, onDerivation: (drvPath) => nix.prefetchDerivation(drvPath) })
         : (0,src_flake/* parseEvaluation */.QK)(await (0,runtime/* readJsonFile */.JE)((0,external_node_path_.join)(earlier, 'evaluation.json'), 'The evaluation of actions/check'));
     const jobSeconds = inputs['minutes-per-runner'] * 60;
     const plan = await (0,src_plan/* planFlake */.V5)(evaluation, { runners, maxJobs: inputs['max-runners'], jobSeconds, reference: inputs.flake }, ports);

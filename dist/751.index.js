@@ -586,6 +586,7 @@ var promises_ = __webpack_require__(51455);
 var external_node_path_ = __webpack_require__(76760);
 ;// CONCATENATED MODULE: ./.cache/js/src/check/declared-inputs.js
 
+
 /**
  * Reads the inputs of flake.nix without evaluating its outputs, and without fetching anything.
  * An argument of `outputs` that is no input is one nevertheless: Nix looks it up in the registry.
@@ -594,18 +595,23 @@ var external_node_path_ = __webpack_require__(76760);
 const PROGRAM = `
 flake:
 let
-  inherit (builtins) attrNames concatMap elem filter functionArgs isAttrs isBool isFunction isInt isString listToAttrs map unsafeGetAttrPos;
+  inherit (builtins) attrNames concatMap elem filter functionArgs isAttrs isBool isFunction isInt isPath isString listToAttrs map unsafeGetAttrPos;
   placeOf = name: set:
     let position = unsafeGetAttrPos name set;
     in if position == null then { } else { inherit (position) line column; };
   setAt = name: set: if isAttrs (set.\${name} or null) then set.\${name} else { };
   isPlain = value: isString value || isBool value || isInt value;
+  # A path literal is a relative path input (Nix 2.26); toString copies nothing to the store.
+  attributeOf = name: value:
+    if isPlain value then [ { inherit name value; } ]
+    else if isPath value then [ { inherit name; value.path = toString value; } ]
+    else [ ];
   inputsOf = set: map (name: describe name set) (attrNames set);
   describe = name: set:
     let input = setAt name set;
     in placeOf name set // {
       inherit name;
-      attributes = listToAttrs (concatMap (key: if isPlain input.\${key} then [ { name = key; value = input.\${key}; } ] else [ ]) (attrNames input));
+      attributes = listToAttrs (concatMap (key: attributeOf key input.\${key}) (attrNames input));
       inputs = inputsOf (setAt "inputs" input);
     };
   declared = removeAttrs (setAt "inputs" flake) [ "self" ];
@@ -619,13 +625,17 @@ const InputJson = dist/* object */.Ikc({
     name: dist/* string */.YjP(),
     line: dist/* optional */.lqM(dist/* number */.aig()),
     column: dist/* optional */.lqM(dist/* number */.aig()),
-    attributes: dist/* record */.g1P(dist/* string */.YjP(), dist/* union */.KCZ([dist/* string */.YjP(), dist/* number */.aig(), dist/* boolean */.zMY()])),
+    attributes: dist/* record */.g1P(dist/* string */.YjP(), dist/* union */.KCZ([dist/* string */.YjP(), dist/* number */.aig(), dist/* boolean */.zMY(), dist/* object */.Ikc({ path: dist/* string */.YjP() })])),
     inputs: dist/* lazy */.RZV(() => dist/* array */.YOg(InputJson)),
 });
 /** Names of a `follows` path, as Nix splits it: `a/b`, and nothing for the flake itself. */
 const splitFollows = (text) => text.split('/').filter((name) => name !== '');
-function toDeclaredInput({ name, line, column, attributes, inputs }) {
-    const { follows, flake, ...source } = attributes;
+function toDeclaredInput({ name, line, column, attributes, inputs }, directory) {
+    const plain = Object.entries(attributes).map(([key, value]) => [
+        key,
+        typeof value === 'object' ? `path:./${(0,external_node_path_.relative)(directory, value.path)}` : value,
+    ]);
+    const { follows, flake, ...source } = Object.fromEntries(plain);
     return {
         name,
         ...(line === undefined ? {} : { line }),
@@ -633,7 +643,7 @@ function toDeclaredInput({ name, line, column, attributes, inputs }) {
         source,
         ...(typeof follows === 'string' ? { follows: splitFollows(follows) } : {}),
         flake: flake !== false,
-        inputs: inputs.map(toDeclaredInput),
+        inputs: inputs.map((input) => toDeclaredInput(input, directory)),
     };
 }
 /**
@@ -641,7 +651,8 @@ function toDeclaredInput({ name, line, column, attributes, inputs }) {
  * @throws ToolError if it cannot be evaluated; what is wrong with it is the evaluation's to say
  */
 async function readDeclaredInputs(nix, flakeFile) {
-    return dist/* parse */.qgA(dist/* array */.YOg(InputJson), await nix.evaluateFile(flakeFile, PROGRAM)).map(toDeclaredInput);
+    const inputs = dist/* parse */.qgA(dist/* array */.YOg(InputJson), await nix.evaluateFile(flakeFile, PROGRAM));
+    return inputs.map((input) => toDeclaredInput(input, (0,external_node_path_.dirname)(flakeFile)));
 }
 
 // EXTERNAL MODULE: ./.cache/js/src/nix/index.js + 9 modules
@@ -1288,7 +1299,7 @@ function walkDeclared(path, { declared, lock }) {
     const follows = new Map(listDeclarations(declared).flatMap(({ path: own, input }) => input.follows === undefined ? [] : [[own.join('/'), input.follows]]));
     const seen = new Set();
     for (let current = path;;) {
-        if (seen.has(current.join('/')) || seen.size > 1e9)
+        if (seen.has(current.join('/')) || seen.size > MAX_STEPS)
             return 'circle';
         seen.add(current.join('/'));
         const length = current.findIndex((_, index) => follows.has(current.slice(0, index + 1).join('/'))) + 1;
@@ -1467,7 +1478,9 @@ function compareInput(path, input, { lock, flakeAt }) {
     const node = lock.nodes[entry];
     if (node === undefined)
         return [];
-    if (node.original !== undefined && isOtherSource(input.source, node.original)) {
+    // An input that is only named is one of the registry; of an input's input, it says nothing.
+    const isDeclared = hasSource || path.length === 1;
+    if (isDeclared && node.original !== undefined && isOtherSource(input.source, node.original)) {
         return [differ(`is ${formatSource(input.source)}`, `was ${formatSource(node.original)}`)];
     }
     if (hasSource && node.flake !== input.flake) {
@@ -1494,14 +1507,14 @@ function listUselessOverrides({ declared, lock, flakeAt }) {
     });
 }
 /**
- * What flake.lock still follows although flake.nix does not say so any more. An input's own flake can only follow what is below it,
- * so anything else came from the root.
+ * What inputs of inputs still follow although flake.nix does not say so any more. An input's own flake can only follow what is
+ * below it, so anything else came from the root. Nix does not look deeper either, where lock files from before 2.4 are odd.
  */
 function listGoneOverrides({ declared, lock, lockAt }) {
     const set = new Set(listDeclarations(declared).map(({ path }) => path.join('/')));
     return (0,flake/* listInputs */.SS)(lock).flatMap(({ path, label, node }) => Object.entries(node.inputs).flatMap(([name, entry]) => {
         const own = [...path, name];
-        if (typeof entry === 'string' || entry[0] === path[0] || set.has(own.join('/')))
+        if (path.length > 1 || typeof entry === 'string' || entry[0] === path[0] || set.has(own.join('/')))
             return [];
         const message = `In flake.lock the input ${quote(own)} follows ${quote(entry)}, which flake.nix does not say any more. ${RELOCK}`;
         return [report('error', 'flake.lock does not fit flake.nix', message, lockAt('nodes', label, 'inputs', name), true)];
@@ -2280,7 +2293,7 @@ async function runEvaluator(options, range, ports) {
         const end = await ports.nix.evaluate(request, (event) => {
             const own = findEvaluationEvent(event, token);
             if (own !== undefined)
-                takeEvent(run, own, ports.onProgress);
+                takeEvent(run, own, ports);
             else if (event.kind === 'message' && event.level === 0 && event.error !== undefined)
                 run.error = event.error;
             else if (event.kind === 'plain' || event.kind === 'message') {
@@ -2301,7 +2314,7 @@ async function runEvaluator(options, range, ports) {
     }
     return run;
 }
-function takeEvent(run, event, onProgress) {
+function takeEvent(run, event, { onDerivation, onProgress }) {
     switch (event.event) {
         case 'list':
             run.lastCategory = event.category;
@@ -2315,6 +2328,8 @@ function takeEvent(run, event, onProgress) {
         case 'end':
             run.results.set(event.index, event);
             delete run.current;
+            if (event.drvPath !== undefined)
+                onDerivation?.(event.drvPath);
             onProgress?.(event.index + 1, run.listing?.steps.length ?? 0, run.listing?.steps[event.index]?.id ?? '');
     }
 }
@@ -2612,6 +2627,7 @@ __webpack_require__.d(__webpack_exports__, {
   df: () => (/* reexport */ describePlan),
   ql: () => (/* reexport */ downloadHandOver),
   zR: () => (/* reexport */ examineFlake),
+  ci: () => (/* reexport */ examineHere),
   Py: () => (/* reexport */ findCheckResult),
   Ds: () => (/* reexport */ listBuildTargets),
   hk: () => (/* reexport */ makeLocalRunners),
@@ -2951,9 +2967,15 @@ const CHECK_INPUTS = {
     },
 };
 
+// EXTERNAL MODULE: ./.cache/js/src/nix/index.js + 9 modules
+var nix = __webpack_require__(14365);
 // EXTERNAL MODULE: ./.cache/js/src/report/index.js + 9 modules
 var src_report = __webpack_require__(35133);
+// EXTERNAL MODULE: ./.cache/js/src/setup/index.js + 8 modules
+var setup = __webpack_require__(83584);
 ;// CONCATENATED MODULE: ./.cache/js/src/pipeline/run-pipeline.js
+
+
 
 
 
@@ -2967,11 +2989,26 @@ function makeLocalRunners({ system, systemFeatures, extraPlatforms }) {
     const runner = { labels: ['local'], features: systemFeatures };
     return Object.fromEntries([system, ...extraPlatforms].map((name) => [name, runner]));
 }
+/**
+ * Evaluates a flake for this machine's system, and asks Nix meanwhile what it is and how it is set up: the evaluation is what takes time.
+ * @throws UserError if Nix is missing or too old
+ */
+async function examineHere(flake, options, ports) {
+    const evaluation = examineFlake(flake, { ...options, systems: [(0,setup/* detectSystem */.PS)()] }, {
+        ...ports,
+        onDerivation: (drvPath) => ports.nix.prefetchDerivation(drvPath),
+        onProgress: ports.progress.onEvaluated,
+    });
+    const settings = ports.nix.settings();
+    // Without a Nix that fits these fail too, but only the version says why.
+    for (const other of [evaluation, settings])
+        other.catch(() => undefined);
+    await (0,nix/* requireNix */.ro)(ports.nix);
+    return { evaluation: await evaluation, settings: await settings };
+}
 /** Evaluates and checks a flake on this machine. */
 async function runCheckStage(flake, options, ports) {
-    const settings = await ports.nix.settings();
-    const examined = { ...options, systems: [settings.system], checkOutputs: true };
-    const evaluation = await examineFlake(flake, examined, { ...ports, onProgress: ports.progress.onEvaluated });
+    const { evaluation, settings } = await examineHere(flake, { ...options, checkOutputs: true }, ports);
     const check = await (0,src_check/* checkFlake */.oh)({ ...options, flake, evaluation, system: settings.system }, ports);
     return { evaluation, check, runners: makeLocalRunners(settings) };
 }

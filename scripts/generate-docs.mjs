@@ -1,10 +1,11 @@
-// Writes the inputs and outputs of every action into its action.yml and README.md, from the tables in actions/<name>/inputs.ts.
+// Writes the inputs and outputs of every action into its action.yml and README.md, from the tables in actions/<name>/inputs.ts,
+// and those of ci.yml into its reference page.
 // With --check nothing is written, and drift is an error.
 import { readFile, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { format } from 'prettier';
-import { parseDocument } from 'yaml';
+import { parse, parseDocument } from 'yaml';
 import { compile, listActions } from './build.mjs';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
@@ -71,24 +72,34 @@ function renderReadme(text, tables) {
   return `${before}${START}\n\n${renderTables(tables)}\n\n${END}${after}`;
 }
 
+/** Inputs and outputs of a reusable workflow, in the shape of an action's tables. */
+function readWorkflowTables(text) {
+  const { inputs, outputs } = parse(text).on.workflow_call;
+  return { INPUTS: inputs, OUTPUTS: Object.fromEntries(Object.entries(outputs).map(([name, { description }]) => [name, description])) };
+}
+
 const js = await compile();
 const drifted = [];
+const isCheck = process.argv.includes('--check');
+const style = JSON.parse(await readFile(join(ROOT, '.prettierrc.json'), 'utf8'));
+
+/** Brings one file up to date, or notes that it is not. */
+async function update({ path, render, parser }) {
+  const old = await readFile(path, 'utf8');
+  const fresh = await format(render(old), { ...style, parser });
+  if (fresh === old) return;
+  drifted.push(relative(ROOT, path));
+  if (!isCheck) await writeFile(path, fresh);
+}
+
+const workflow = readWorkflowTables(await readFile(join(ROOT, '.github/workflows/ci.yml'), 'utf8'));
+await update({ path: join(ROOT, 'docs/reference/ci.md'), render: (text) => renderReadme(text, workflow), parser: 'markdown' });
 for (const action of await listActions()) {
   const tables = await import(pathToFileURL(join(js, 'actions', action, 'inputs.js')).href);
   const actionFile = action === 'pipeline' ? join(ROOT, 'action.yml') : join(ROOT, 'actions', action, 'action.yml');
-  const files = [
-    { path: actionFile, render: (text) => renderActionFile(text, tables), parser: 'yaml' },
-    { path: join(ROOT, 'actions', action, 'README.md'), render: (text) => renderReadme(text, tables), parser: 'markdown' },
-  ];
-  for (const { path, render, parser } of files) {
-    const old = await readFile(path, 'utf8');
-    const fresh = await format(render(old), { ...JSON.parse(await readFile(join(ROOT, '.prettierrc.json'), 'utf8')), parser });
-    if (fresh === old) continue;
-    drifted.push(relative(ROOT, path));
-    if (!process.argv.includes('--check')) await writeFile(path, fresh);
-  }
+  await update({ path: actionFile, render: (text) => renderActionFile(text, tables), parser: 'yaml' });
+  await update({ path: join(ROOT, 'actions', action, 'README.md'), render: (text) => renderReadme(text, tables), parser: 'markdown' });
 }
-const isCheck = process.argv.includes('--check');
 if (drifted.length === 0) console.log('Inputs and outputs are written down as they are.');
 else if (isCheck) console.error(`These do not say what inputs.ts says; run "npm run docs": ${drifted.join(', ')}`);
 else console.log(`Written: ${drifted.join(', ')}`);

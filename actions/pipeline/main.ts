@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { locateFlake } from '../../src/flake/index.js';
-import { createCliNix, requireNix } from '../../src/nix/index.js';
+import { createCliNix } from '../../src/nix/index.js';
 import { runPipeline as runStages, writeReport } from '../../src/pipeline/index.js';
 import { renderSummary, renderTerminal } from '../../src/report/index.js';
 import { runAction } from '../../src/runtime/index.js';
@@ -11,7 +11,6 @@ export const runPipeline = (): Promise<never> =>
   runAction(async (io) => {
     const inputs = io.parseInputs(INPUTS);
     const nix = createCliNix({ env: io.env, signal: io.signal });
-    await requireNix(nix);
     const flake = await locateFlake(inputs.flake, io.workspace);
     const directory = await io.makeDirectory('report');
     const quiet = { onStage: (stage: string) => io.log.info(`Stage: ${stage}`), onEvaluated: () => undefined, onBuild: () => undefined };

@@ -17,7 +17,11 @@ export const runPlan = (): Promise<never> =>
     const { evaluation: earlier, 'runner-map': runners } = inputs;
     const evaluation =
       earlier === undefined
-        ? await examineFlake(flake, { ...inputs, systems: Object.keys(runners), checkOutputs: false }, ports)
+        ? await examineFlake(
+            flake,
+            { ...inputs, systems: Object.keys(runners), checkOutputs: false },
+            { ...ports, onDerivation: (drvPath) => nix.prefetchDerivation(drvPath) },
+          )
         : parseEvaluation(await readJsonFile(join(earlier, 'evaluation.json'), 'The evaluation of actions/check'));
 
     const jobSeconds = inputs['minutes-per-runner'] * 60;

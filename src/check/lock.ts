@@ -114,7 +114,9 @@ function compareInput(path: Path, input: DeclaredInput, { lock, flakeAt }: Compa
   if (typeof entry !== 'string') return hasSource ? [differ(`is ${formatSource(input.source)}`, followed(entry))] : [];
   const node = lock.nodes[entry];
   if (node === undefined) return [];
-  if (node.original !== undefined && isOtherSource(input.source, node.original)) {
+  // An input that is only named is one of the registry; of an input's input, it says nothing.
+  const isDeclared = hasSource || path.length === 1;
+  if (isDeclared && node.original !== undefined && isOtherSource(input.source, node.original)) {
     return [differ(`is ${formatSource(input.source)}`, `was ${formatSource(node.original)}`)];
   }
   if (hasSource && node.flake !== input.flake) {
@@ -141,15 +143,15 @@ function listUselessOverrides({ declared, lock, flakeAt }: Comparison): readonly
 }
 
 /**
- * What flake.lock still follows although flake.nix does not say so any more. An input's own flake can only follow what is below it,
- * so anything else came from the root.
+ * What inputs of inputs still follow although flake.nix does not say so any more. An input's own flake can only follow what is
+ * below it, so anything else came from the root. Nix does not look deeper either, where lock files from before 2.4 are odd.
  */
 function listGoneOverrides({ declared, lock, lockAt }: Comparison): readonly LockProblem[] {
   const set = new Set(listDeclarations(declared).map(({ path }) => path.join('/')));
   return listInputs(lock).flatMap(({ path, label, node }) =>
     Object.entries(node.inputs).flatMap(([name, entry]) => {
       const own = [...path, name];
-      if (typeof entry === 'string' || entry[0] === path[0] || set.has(own.join('/'))) return [];
+      if (path.length > 1 || typeof entry === 'string' || entry[0] === path[0] || set.has(own.join('/'))) return [];
       const message = `In flake.lock the input ${quote(own)} follows ${quote(entry)}, which flake.nix does not say any more. ${RELOCK}`;
       return [report('error', 'flake.lock does not fit flake.nix', message, lockAt('nodes', label, 'inputs', name), true)];
     }),

@@ -1,5 +1,3 @@
-import { createLogUpdate } from 'log-update';
-import pc from 'picocolors';
 import { formatRun, type BuildRun } from '../build/index.js';
 import type { PipelineProgress } from '../pipeline/index.js';
 import { createPlainLogger, type Logger } from '../runtime/index.js';
@@ -27,7 +25,8 @@ function createLineDisplay(stream: NodeJS.WriteStream): Display {
 }
 
 /** A few lines at the bottom that change in place; what the stages say scrolls above them. */
-function createLiveDisplay(stream: NodeJS.WriteStream, now: () => number): Display {
+async function createLiveDisplay(stream: NodeJS.WriteStream, now: () => number): Promise<Display> {
+  const [{ createLogUpdate }, { default: pc }] = await Promise.all([import('log-update'), import('picocolors')]);
   const draw = createLogUpdate(stream);
   let render: () => readonly string[] = () => [];
   const redraw = () => draw(render().join('\n'));
@@ -62,7 +61,7 @@ function createLiveDisplay(stream: NodeJS.WriteStream, now: () => number): Displ
   };
 }
 
-/** The display that fits a stream: live on a terminal, plain lines elsewhere. */
-export function createDisplay(stream: NodeJS.WriteStream, now: () => number): Display {
+/** The display that fits a stream: live on a terminal, plain lines elsewhere, which need none of the drawing code. */
+export async function createDisplay(stream: NodeJS.WriteStream, now: () => number): Promise<Display> {
   return stream.isTTY ? createLiveDisplay(stream, now) : createLineDisplay(stream);
 }

@@ -1,9 +1,10 @@
 import { describeError, EXIT_CODE, exitCodeOf, findSimilar, listenForInterrupt, UserError, type ExitCode } from '../runtime/index.js';
-import type { Terminal } from './commands.js';
+import { COMMANDS } from './commands/index.js';
+import type { Terminal } from './terminal.js';
 import { VERSION } from './version.js';
 
 async function formatHelp(): Promise<string> {
-  const [{ COMMANDS }, { formatOptions }] = await Promise.all([import('./commands.js'), import('./options.js')]);
+  const [{ formatOptions }, ci] = await Promise.all([import('./options.js'), import('./commands/ci.js')]);
   const commands = Object.entries(COMMANDS).map(([name, { summary }]) => `  ${name.padEnd(8)} ${summary}`);
   return [
     'panther COMMAND [FLAKE] [OPTIONS]',
@@ -17,7 +18,7 @@ async function formatHelp(): Promise<string> {
     '  --report DIR\n      Write plan.json, report.json and report.md there.',
     '  --json\n      Print the machine-readable result on standard output, and everything else on standard error.',
     '  -h, --help',
-    formatOptions(COMMANDS['ci']?.inputs ?? {}),
+    formatOptions(ci.inputs),
     '',
     'Exit codes: 0 green, 1 the flake is red, 2 wrong use, 3 a fault of the machine or of Panther, 130 interrupted.',
     '',
@@ -34,7 +35,6 @@ async function run(args: readonly string[], terminal: Terminal): Promise<ExitCod
     terminal.stdout.write(`${VERSION}\n`);
     return EXIT_CODE.green;
   }
-  const { COMMANDS } = await import('./commands.js');
   const command = COMMANDS[name];
   if (command === undefined) {
     const similar = findSimilar(name, Object.keys(COMMANDS));
@@ -42,7 +42,7 @@ async function run(args: readonly string[], terminal: Terminal): Promise<ExitCod
       `There is no command "${name}"${similar === undefined ? '' : `; did you mean "${similar}"?`}. See "panther --help".`,
     );
   }
-  return command.run(rest, terminal);
+  return (await command.load()).run(rest, terminal);
 }
 
 /** The command line; a command's own code is only loaded when it runs. Ends the process with one of the documented exit codes. */

@@ -35,6 +35,8 @@ export interface EvaluatePorts {
   readonly signal: AbortSignal;
   /** Bytes of memory that a process holds; undefined if that cannot be told. */
   readonly measureMemory: (pid: number) => Promise<number | undefined>;
+  /** Called with each derivation as it comes out. */
+  readonly onDerivation?: (drvPath: DrvPath) => void;
   /** Called as targets come out. */
   readonly onProgress?: (done: number, total: number, id: string) => void;
 }
@@ -92,7 +94,7 @@ async function runEvaluator(
   try {
     const end = await ports.nix.evaluate(request, (event) => {
       const own = findEvaluationEvent(event, token);
-      if (own !== undefined) takeEvent(run, own, ports.onProgress);
+      if (own !== undefined) takeEvent(run, own, ports);
       else if (event.kind === 'message' && event.level === 0 && event.error !== undefined) run.error = event.error;
       else if (event.kind === 'plain' || event.kind === 'message') {
         run.otherWords.push(event.text);
@@ -110,7 +112,7 @@ async function runEvaluator(
   return run;
 }
 
-function takeEvent(run: Run, event: EvaluationEvent, onProgress: EvaluatePorts['onProgress']): void {
+function takeEvent(run: Run, event: EvaluationEvent, { onDerivation, onProgress }: EvaluatePorts): void {
   switch (event.event) {
     case 'list':
       run.lastCategory = event.category;
@@ -124,6 +126,7 @@ function takeEvent(run: Run, event: EvaluationEvent, onProgress: EvaluatePorts['
     case 'end':
       run.results.set(event.index, event);
       delete run.current;
+      if (event.drvPath !== undefined) onDerivation?.(event.drvPath as DrvPath);
       onProgress?.(event.index + 1, run.listing?.steps.length ?? 0, run.listing?.steps[event.index]?.id ?? '');
   }
 }

@@ -52,6 +52,8 @@ export interface Nix {
   flakeMetadata(flake: FlakeReference): Promise<unknown>;
   /** Run "nix flake prefetch --json", which fetches the source without reading its flake.nix. @throws ToolError */
   prefetchFlake(flake: FlakeReference): Promise<unknown>;
+  /** Begins to read a derivation that was just instantiated, while the evaluator goes on; `readDerivations` has the less to do. */
+  prefetchDerivation(drvPath: DrvPath): void;
   /** The derivations and all they depend on, by drv path. @throws ToolError if one is not in the store */
   readDerivations(drvPaths: readonly DrvPath[]): Promise<ReadonlyMap<DrvPath, Derivation>>;
   /** Run "nix build --dry-run": asks the store and the substituters what is there. @throws ToolError */
@@ -120,6 +122,8 @@ async function withFile<T>(path: string, flags: 'r' | 'w', use: (fd: number) => 
 export function createCliNix({ env, signal }: NixOptions): Nix {
   const base = { env, ...(signal === undefined ? {} : { signal }) };
   const nix = (...args: string[]): [string, ...string[]] => ['nix', ...COMMON, ...args];
+  const physicalStore = findPhysicalStore(env['NIX_REMOTE']);
+  const knownDerivations = new Map<DrvPath, Derivation>();
   /** A signal of one request is heeded besides the one of all. */
   const withSignal = (own: AbortSignal | undefined) =>
     own === undefined ? {} : { signal: signal === undefined ? own : AbortSignal.any([signal, own]) };
@@ -182,9 +186,13 @@ export function createCliNix({ env, signal }: NixOptions): Nix {
       const command = nix('flake', 'prefetch', '--json', flake.reference);
       return JSON.parse(await captureProcess({ ...base, ...locate(flake), command })) as unknown;
     },
+    prefetchDerivation: (drvPath) => {
+      if (physicalStore === undefined) return;
+      // What goes wrong here goes wrong again where the result is wanted.
+      findDerivationsOnDisk(physicalStore, [drvPath], knownDerivations).catch(() => undefined);
+    },
     readDerivations: async (drvPaths) => {
-      const store = findPhysicalStore(env['NIX_REMOTE']);
-      const onDisk = store === undefined ? undefined : await findDerivationsOnDisk(store, drvPaths);
+      const onDisk = physicalStore === undefined ? undefined : await findDerivationsOnDisk(physicalStore, drvPaths, knownDerivations);
       return onDisk ?? showDerivations(drvPaths);
     },
     dryRun: async (drvPaths) => {

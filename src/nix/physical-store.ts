@@ -26,31 +26,40 @@ export function findPhysicalStore(remote: string | undefined): string | undefine
   return real ?? (root === null ? store : join(root, store));
 }
 
+/** Reads one derivation's file; undefined if it is not there or is not for us to read. */
+function findDerivation(store: string, drvPath: DrvPath): Derivation | undefined {
+  let text: string;
+  try {
+    // Synchronous reads of files this small are several times faster than asynchronous ones.
+    text = readFileSync(join(store, storePathBase(drvPath)), 'latin1');
+  } catch (error) {
+    if (findErrorCode(error) === 'ENOENT' || findErrorCode(error) === 'EACCES') return undefined;
+    throw error;
+  }
+  return parseATerm(drvPath, text);
+}
+
 /**
  * Reads derivations and all they depend on straight from the store's files: an order of magnitude faster than
  * `nix derivation show -r`, which takes longer than the evaluation itself on large fleets.
  * Undefined if a file is not there: the store is not on this disk, whatever it claims.
+ * @param known what was read before; what is read now is added to it
  */
 export async function findDerivationsOnDisk(
   store: string,
   roots: readonly DrvPath[],
+  known = new Map<DrvPath, Derivation>(),
 ): Promise<ReadonlyMap<DrvPath, Derivation> | undefined> {
   const found = new Map<DrvPath, Derivation>();
   const queue = [...roots];
   for (let read = 1, drvPath = queue.pop(); drvPath !== undefined; drvPath = queue.pop()) {
     if (found.has(drvPath)) continue;
-    let text: string;
-    try {
-      // Synchronous reads of files this small are several times faster than asynchronous ones.
-      text = readFileSync(join(store, storePathBase(drvPath)), 'latin1');
-    } catch (error) {
-      if (findErrorCode(error) === 'ENOENT' || findErrorCode(error) === 'EACCES') return undefined;
-      throw error;
-    }
-    const derivation = parseATerm(drvPath, text);
+    const derivation = known.get(drvPath) ?? findDerivation(store, drvPath);
+    if (derivation === undefined) return undefined;
+    if (!known.has(drvPath)) read += 1;
+    known.set(drvPath, derivation);
     found.set(drvPath, derivation);
     queue.push(...derivation.inputDrvs.filter((input) => !found.has(input)));
-    read += 1;
     if (read % FILES_PER_TURN === 0) await setImmediate();
   }
   return found;

@@ -11,7 +11,7 @@ import {
   type Flake,
   type LockFile,
 } from '../flake/index.js';
-import type { Nix } from '../nix/index.js';
+import type { DrvPath, Nix } from '../nix/index.js';
 import type { Logger } from '../runtime/index.js';
 
 /** Parsed EVALUATION_INPUTS, and which per-system outputs count. */
@@ -29,6 +29,7 @@ export interface ExaminePorts {
   readonly nix: Pick<Nix, 'evaluate' | 'flakeMetadata' | 'prefetchFlake'>;
   readonly log: Logger;
   readonly signal: AbortSignal;
+  readonly onDerivation?: (drvPath: DrvPath) => void;
   readonly onProgress?: (done: number, total: number, id: string) => void;
 }
 

@@ -5,6 +5,7 @@ export { examineFlake, type ExamineOptions, type ExaminePorts } from './examine.
 export { downloadHandOver, findCheckResult, uploadDirectory, writeHandOver, type HandOver } from './hand-over.js';
 export { CHECK_INPUTS, EVALUATION_INPUTS, FLAKE_INPUT, PLAN_INPUTS } from './inputs.js';
 export {
+  examineHere,
   makeLocalRunners,
   runCheckStage,
   runPipeline,

@@ -2,10 +2,11 @@ import { join } from 'node:path';
 import { buildGroup, findTextInRepository, type BuildRun, type GroupResult } from '../build/index.js';
 import { checkFlake, type CheckResult } from '../check/index.js';
 import type { Evaluation, Flake } from '../flake/index.js';
-import type { Nix, NixSettings } from '../nix/index.js';
+import { requireNix, type Nix, type NixSettings } from '../nix/index.js';
 import { formatPlan, hashPlan, planFlake, type Plan, type RunnerMap } from '../plan/index.js';
 import { formatReport, judge, renderSummary, type Report } from '../report/index.js';
 import { writeFileAtomically, type Logger } from '../runtime/index.js';
+import { detectSystem } from '../setup/index.js';
 import { describePlan, listBuildTargets } from './describe.js';
 import { examineFlake, type ExamineOptions } from './examine.js';
 
@@ -39,15 +40,38 @@ export function makeLocalRunners({ system, systemFeatures, extraPlatforms }: Nix
   return Object.fromEntries([system, ...extraPlatforms].map((name) => [name, runner] as const));
 }
 
+/**
+ * Evaluates a flake for this machine's system, and asks Nix meanwhile what it is and how it is set up: the evaluation is what takes time.
+ * @throws UserError if Nix is missing or too old
+ */
+export async function examineHere(
+  flake: Flake,
+  options: Omit<ExamineOptions, 'systems'>,
+  ports: PipelinePorts,
+): Promise<{ readonly evaluation: Evaluation; readonly settings: NixSettings }> {
+  const evaluation = examineFlake(
+    flake,
+    { ...options, systems: [detectSystem()] },
+    {
+      ...ports,
+      onDerivation: (drvPath) => ports.nix.prefetchDerivation(drvPath),
+      onProgress: ports.progress.onEvaluated,
+    },
+  );
+  const settings = ports.nix.settings();
+  // Without a Nix that fits these fail too, but only the version says why.
+  for (const other of [evaluation, settings]) other.catch(() => undefined);
+  await requireNix(ports.nix);
+  return { evaluation: await evaluation, settings: await settings };
+}
+
 /** Evaluates and checks a flake on this machine. */
 export async function runCheckStage(
   flake: Flake,
   options: PipelineOptions,
   ports: PipelinePorts,
 ): Promise<{ readonly evaluation: Evaluation; readonly check: CheckResult; readonly runners: RunnerMap }> {
-  const settings = await ports.nix.settings();
-  const examined = { ...options, systems: [settings.system], checkOutputs: true };
-  const evaluation = await examineFlake(flake, examined, { ...ports, onProgress: ports.progress.onEvaluated });
+  const { evaluation, settings } = await examineHere(flake, { ...options, checkOutputs: true }, ports);
   const check = await checkFlake({ ...options, flake, evaluation, system: settings.system }, ports);
   return { evaluation, check, runners: makeLocalRunners(settings) };
 }

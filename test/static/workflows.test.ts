@@ -26,7 +26,9 @@ interface Workflow {
   readonly jobs: Readonly<Record<string, { readonly permissions?: unknown; readonly uses?: string; readonly steps?: readonly Step[]; readonly 'timeout-minutes'?: number }>>;
 }
 
-const read = <T>(path: string): T => parse(readFileSync(join(ROOT, path), 'utf8')) as T;
+const read = (path: string): unknown => parse(readFileSync(join(ROOT, path), 'utf8'));
+const readWorkflow = (path: string): Workflow => read(path) as Workflow;
+const readAction = (path: string): Action => read(path) as Action;
 const tool = (name: string): string => {
   const path = process.env[name];
   if (path === undefined || path === '') throw new Error(`${name} is not set: this test is run by npm test, which fetches the tool.`);
@@ -51,7 +53,7 @@ test('zizmor has no finding', () => {
 });
 
 describe.each(WORKFLOWS)('%s', (path) => {
-  const workflow = read<Workflow>(path);
+  const workflow = readWorkflow(path);
   const jobs = Object.entries(workflow.jobs);
 
   test('third-party actions are pinned by commit, with the version beside it', () => {
@@ -76,7 +78,7 @@ describe.each(WORKFLOWS)('%s', (path) => {
     for (const step of jobs.flatMap(([, job]) => job.steps ?? [])) {
       const own = /^\$\/(actions\/[a-z-]+)$/.exec(step.uses ?? '')?.[1];
       if (own === undefined) continue;
-      const { inputs = {} } = read<Action>(`${own}/action.yml`);
+      const { inputs = {} } = readAction(`${own}/action.yml`);
       const given = Object.keys(step.with ?? {});
       expect(given.filter((name) => !(name in inputs))).toEqual([]);
       expect(Object.keys(inputs).filter((name) => inputs[name]?.required === true && !given.includes(name))).toEqual([]);
@@ -85,9 +87,9 @@ describe.each(WORKFLOWS)('%s', (path) => {
 });
 
 test('an input of ci.yml has the default of the action it goes to', () => {
-  const inputs = read<Workflow>('.github/workflows/ci.yml').on.workflow_call?.inputs ?? {};
+  const inputs = readWorkflow('.github/workflows/ci.yml').on.workflow_call?.inputs ?? {};
   for (const action of ACTIONS) {
-    for (const [name, { default: own }] of Object.entries(read<Action>(`actions/${action}/action.yml`).inputs ?? {})) {
+    for (const [name, { default: own }] of Object.entries(readAction(`actions/${action}/action.yml`).inputs ?? {})) {
       const called = inputs[name];
       if (called !== undefined) expect([action, name, String(called.default)]).toEqual([action, name, own ?? '']);
     }
@@ -95,7 +97,7 @@ test('an input of ci.yml has the default of the action it goes to', () => {
 });
 
 test.each(ACTION_FILES)('%s runs on Node 24 and names files that are there', (path) => {
-  const { runs } = read<Action>(path);
+  const { runs } = readAction(path);
   expect(runs.using).toBe('node24');
   for (const file of [runs.main, runs.post].filter((name) => name !== undefined)) {
     expect(readFileSync(join(ROOT, path, '..', file), 'utf8')).toMatch(/^import \{ run\w+ \} from '\.\.\/index\.js';\nawait run\w+\(\);\n$/);

@@ -1,0 +1,76 @@
+import { describe, expect, test } from '@jest/globals';
+import type { DrvPath } from '../../../src/nix/index.js';
+import { planFlake, type PlanPorts } from '../../../src/plan/plan-flake.js';
+import { ToolError } from '../../../src/runtime/index.js';
+import { derivation, drv, out } from '../../support/derivations.js';
+import { createRecorder } from '../../support/recorder.js';
+import { broken, evaluated, evaluationOf, OPTIONS, storeOf } from './samples.js';
+
+const WEB = 'nixosConfigurations.web';
+const TWIN = evaluated('nixosConfigurations.twin', { drvPath: drv('web') });
+const MAC = evaluated('nixosConfigurations.mac', { system: 'aarch64-darwin' });
+
+function createStore({ derivations, dryRun } = storeOf([derivation('web')])) {
+  const asked: DrvPath[][] = [];
+  const log = createRecorder();
+  const ports: PlanPorts = {
+    nix: {
+      readDerivations: (drvPaths) => {
+        asked.push([...drvPaths]);
+        return Promise.resolve(derivations);
+      },
+      dryRun: (drvPaths) => {
+        asked.push([...drvPaths]);
+        return Promise.resolve(dryRun);
+      },
+    },
+    log,
+  };
+  return { asked, log, ports };
+}
+
+describe('planFlake', () => {
+  test('plans by what the store says of the derivations', async () => {
+    const plan = await planFlake(evaluationOf([evaluated(WEB)]), OPTIONS, createStore().ports);
+    expect(plan).toMatchObject({ targets: [{ id: WEB, status: 'build' }], groups: [{ targets: [WEB] }], derivations: { total: 1 } });
+  });
+
+  test('asks once for each derivation that some runner could build', async () => {
+    const { asked, ports } = createStore();
+    await planFlake(evaluationOf([evaluated(WEB), TWIN, MAC, broken('checks.x.y', 'm')]), OPTIONS, ports);
+    expect(asked).toEqual([[drv('web')], [drv('web')]]);
+  });
+
+  test('asks nothing if there is nothing to plan', async () => {
+    const { asked, ports } = createStore();
+    const plan = await planFlake(evaluationOf([MAC, broken(WEB, 'm')]), OPTIONS, ports);
+    expect(asked).toEqual([]);
+    expect(plan).toMatchObject({
+      targets: [{ status: 'unsupported' }, { status: 'failed' }],
+      derivations: { total: 0, cached: 0, toBuild: 0 },
+    });
+  });
+
+  test.each([
+    [[out('hole')], 1],
+    [[out('hole'), out('another')], 2],
+  ])('warns of holes in a cached closure, naming one: %j', async (holes, count) => {
+    const { log, ports } = createStore(storeOf([derivation('web')], [], { unknown: new Set(holes) }));
+    await planFlake(evaluationOf([evaluated(WEB)]), OPTIONS, ports);
+    expect(log.warnings).toEqual([
+      `A cached closure has holes: ${count} paths, like ${out('hole')}, are nowhere to be had. Everything is realised to see whether it matters.`,
+    ]);
+  });
+
+  test('warns of nothing if there is no hole', async () => {
+    const { log, ports } = createStore();
+    await planFlake(evaluationOf([evaluated(WEB)]), OPTIONS, ports);
+    expect(log.warnings).toEqual([]);
+  });
+
+  test('does not plan without the store', async () => {
+    const { ports } = createStore();
+    const nix: PlanPorts['nix'] = { ...ports.nix, dryRun: () => Promise.reject(new ToolError(['nix', 'build'], 1, 'no daemon')) };
+    await expect(planFlake(evaluationOf([evaluated(WEB)]), OPTIONS, { ...ports, nix })).rejects.toBeInstanceOf(ToolError);
+  });
+});
