@@ -45,6 +45,8 @@ interface Machine {
 function createFakeNix({ flake = HOSTS, derivations = [derivation('web'), derivation('db')], events = [], missing = [] }: Machine): Nix {
   const known = byDrvPath(derivations);
   const nix: Partial<Nix> = {
+    version: () => Promise.resolve({ vendor: 'nix', nix: [2, 34], text: 'nix (Nix) 2.34.8' }),
+    prefetchDerivation: () => undefined,
     settings: () => Promise.resolve({ system: 'x86_64-linux', systemFeatures: ['kvm'], extraPlatforms: ['i686-linux'] }),
     evaluate: createFakeEvaluator(flake).evaluate,
     flakeMetadata: () => Promise.resolve({ revision: 'abc123' }),
