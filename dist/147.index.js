@@ -19,8 +19,8 @@ var external_node_path_ = __webpack_require__(76760);
 var src_check = __webpack_require__(4873);
 // EXTERNAL MODULE: ./.cache/js/src/flake/index.js + 9 modules
 var src_flake = __webpack_require__(10172);
-// EXTERNAL MODULE: ./.cache/js/src/nix/index.js + 9 modules
-var src_nix = __webpack_require__(14365);
+// EXTERNAL MODULE: ./.cache/js/src/nix/index.js + 10 modules
+var src_nix = __webpack_require__(57015);
 // EXTERNAL MODULE: ./.cache/js/src/pipeline/index.js + 7 modules
 var pipeline = __webpack_require__(49751);
 // EXTERNAL MODULE: ./.cache/js/src/runtime/index.js + 10 modules

@@ -2,15 +2,17 @@ export const id = 203;
 export const ids = [203];
 export const modules = {
 
-/***/ 14365:
+/***/ 57015:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
 // EXPORTS
 __webpack_require__.d(__webpack_exports__, {
+  uj: () => (/* reexport */ FREE_DISK_ADVICE),
   SF: () => (/* reexport */ STORE_DIR),
   Su: () => (/* reexport */ createCliNix),
   Sw: () => (/* reexport */ findPhysicalStore),
+  b$: () => (/* reexport */ isDiskFull),
   aS: () => (/* reexport */ isDrvPath),
   zP: () => (/* reexport */ isStorePath),
   ro: () => (/* reexport */ requireNix),
@@ -760,7 +762,16 @@ async function requireNix(nix) {
     }
 }
 
+;// CONCATENATED MODULE: ./.cache/js/src/nix/disk-full.js
+/** Whether a log or message says that the disk is full, which no derivation is to blame for. */
+function isDiskFull(text) {
+    return /No space left on device|disk full|database or disk is full|ENOSPC/i.test(text);
+}
+/** What to do about a full disk: the end of every sentence that names one. */
+const FREE_DISK_ADVICE = 'Free space (on a GitHub-hosted runner by the input "free-disk-space: true"), or use a machine with more of it.';
+
 ;// CONCATENATED MODULE: ./.cache/js/src/nix/index.js
+
 
 
 
@@ -797,8 +808,8 @@ var external_node_os_ = __webpack_require__(48161);
 var external_node_path_ = __webpack_require__(76760);
 // EXTERNAL MODULE: external "node:timers/promises"
 var external_node_timers_promises_ = __webpack_require__(58500);
-// EXTERNAL MODULE: ./.cache/js/src/nix/index.js + 9 modules
-var nix = __webpack_require__(14365);
+// EXTERNAL MODULE: ./.cache/js/src/nix/index.js + 10 modules
+var nix = __webpack_require__(57015);
 // EXTERNAL MODULE: ./.cache/js/src/runtime/index.js + 10 modules
 var runtime = __webpack_require__(34467);
 ;// CONCATENATED MODULE: ./.cache/js/src/setup/machine.js

@@ -150,8 +150,8 @@ __webpack_require__.d(__webpack_exports__, {
   x: () => (/* binding */ writeLines)
 });
 
-// EXTERNAL MODULE: ./.cache/js/src/nix/index.js + 9 modules
-var nix = __webpack_require__(14365);
+// EXTERNAL MODULE: ./.cache/js/src/nix/index.js + 10 modules
+var nix = __webpack_require__(57015);
 // EXTERNAL MODULE: ./.cache/js/src/build/index.js + 8 modules
 var build = __webpack_require__(48372);
 // EXTERNAL MODULE: ./.cache/js/src/runtime/index.js + 10 modules

@@ -104,7 +104,7 @@ function describeError(error) {
     if (!(error instanceof Error))
         return `Panther stopped with ${String(error)}. Please report it: ${ISSUES_URL}`;
     if (findErrorCode(error) === 'ENOSPC') {
-        return `The disk is full (${error.message}). Free space, or ask actions/setup for it with "free-disk-space: true".`;
+        return `The disk is full (${error.message}). Free space (on a GitHub-hosted runner by the input "free-disk-space: true"), or use a machine with more of it.`;
     }
     if (error instanceof UserError || error instanceof InterruptedError)
         return error.message;

@@ -18,8 +18,8 @@ __webpack_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __webpack_require__(76760);
-// EXTERNAL MODULE: ./.cache/js/src/nix/index.js + 9 modules
-var nix = __webpack_require__(14365);
+// EXTERNAL MODULE: ./.cache/js/src/nix/index.js + 10 modules
+var nix = __webpack_require__(57015);
 ;// CONCATENATED MODULE: ./.cache/js/src/build/hashes.js
 /** Alphabet of Nix's base 32: no e, o, t, u. */
 const NIX_BASE32 = '0123456789abcdfghijklmnpqrsvwxyz';
@@ -62,8 +62,10 @@ function listGuilty(root, failed, derivations) {
     }
     return [...seen].filter((drvPath) => failed.has(drvPath));
 }
-/** Every derivation that failed itself, in the order in which they did. */
+/** Every derivation that failed itself, in the order in which they did. None is to blame for what happens on a full disk. */
 function listFailed(evidence) {
+    if (evidence.watched.diskFull)
+        return [];
     const ran = evidence.watched.runs.map(({ drvPath }) => drvPath);
     const named = [...evidence.watched.errors.values()]
         .filter(({ isDependencyFailure }) => !isDependencyFailure)
@@ -116,7 +118,7 @@ function judgeTargets(evidence, failed) {
             id,
             status: evidence.watched.diskFull ? 'skipped' : 'failed',
             failures: [],
-            reason: evidence.watched.diskFull ? `The disk is full. ${reason}` : reason,
+            reason: evidence.watched.diskFull ? `The disk is full. ${nix/* FREE_DISK_ADVICE */.uj}` : reason,
         };
     });
 }
@@ -205,10 +207,6 @@ function toSentence(reason) {
     const subject = /^(?:failed|timed out)/.test(trimmed) ? `Its builder ${trimmed}` : trimmed.charAt(0).toUpperCase() + trimmed.slice(1);
     return `${subject}.`;
 }
-/** Whether a log or message says that the disk is full, which no derivation is to blame for. */
-function isDiskFull(text) {
-    return /No space left on device|disk full|database or disk is full|ENOSPC/i.test(text);
-}
 
 ;// CONCATENATED MODULE: ./.cache/js/src/build/watch-build.js
 
@@ -223,7 +221,7 @@ function watchBuild(ports) {
     let fetchedPaths = 0;
     let diskFull = false;
     const takeMessage = (text) => {
-        diskFull ||= isDiskFull(text);
+        diskFull ||= (0,nix/* isDiskFull */.b$)(text);
         const error = findReportedError(text);
         if (error === undefined) {
             if (!/^(?:error:\s*)?build of .* failed$/s.test(text))
@@ -256,7 +254,7 @@ function watchBuild(ports) {
                 return;
             }
             case 'log-line':
-                diskFull ||= isDiskFull(event.line);
+                diskFull ||= (0,nix/* isDiskFull */.b$)(event.line);
                 running.get(event.activity)?.log.append(event.line);
                 return;
             case 'activity-stopped':
@@ -355,6 +353,21 @@ function annotateFailure({ name, message, logTail, hashMismatch, position }, hel
     const tail = logTail.length === 0 ? '' : `\nLast lines of its log:\n${logTail.slice(-15).join('\n')}`;
     log.annotate({ severity: 'error', title: `${name} failed to build`, message: `${message}${hint}${needed}${tail}`, position });
 }
+/** One annotation for each reason that no builder is to blame for: a full disk holds up many targets. */
+function annotateReasons(targets, results, log) {
+    const byReason = new Map();
+    for (const [index, { failures, reason }] of results.entries()) {
+        const target = targets[index];
+        if (target === undefined || reason === undefined || failures.length > 0)
+            continue;
+        byReason.set(reason, [...(byReason.get(reason) ?? []), target]);
+    }
+    for (const [reason, held] of byReason) {
+        const [first, ...others] = held;
+        const title = `${first?.id ?? ''}${others.length === 0 ? ' is' : ` and ${others.length} more targets are`} not built`;
+        log.annotate({ severity: 'error', title, message: reason, position: first?.position });
+    }
+}
 /** Runs `nix build` over all targets at once, saying now and then that it is alive. */
 async function runBuild(order, ports) {
     let lastWord = ports.now();
@@ -427,11 +440,7 @@ async function buildGroup(order, ports) {
         annotateFailure(failure, heldUp, ports.log);
         failures.push(failure);
     }
-    for (const [index, { id, failures: guilty, reason }] of targets.entries()) {
-        const position = order.targets[index]?.position;
-        if (reason !== undefined && guilty.length === 0)
-            ports.log.annotate({ severity: 'error', title: `${id} is not built`, message: reason, position });
-    }
+    annotateReasons(order.targets, targets, ports.log);
     const unbuiltSet = new Set(unbuilt);
     const toSeconds = (time) => (time - start) / 1_000;
     return {
@@ -655,8 +664,8 @@ async function readDeclaredInputs(nix, flakeFile) {
     return inputs.map((input) => toDeclaredInput(input, (0,external_node_path_.dirname)(flakeFile)));
 }
 
-// EXTERNAL MODULE: ./.cache/js/src/nix/index.js + 9 modules
-var src_nix = __webpack_require__(14365);
+// EXTERNAL MODULE: ./.cache/js/src/nix/index.js + 10 modules
+var src_nix = __webpack_require__(57015);
 ;// CONCATENATED MODULE: ./.cache/js/src/check/format.js
 
 
@@ -1862,8 +1871,8 @@ __webpack_require__.d(__webpack_exports__, {
 
 // UNUSED EXPORTS: ProblemSchema, describeNixError, findInputInText, findPosition, findRepositoryFile, formatTargetError, isFetchFailure, quoteNix
 
-// EXTERNAL MODULE: ./.cache/js/src/nix/index.js + 9 modules
-var src_nix = __webpack_require__(14365);
+// EXTERNAL MODULE: ./.cache/js/src/nix/index.js + 10 modules
+var src_nix = __webpack_require__(57015);
 // EXTERNAL MODULE: ./.cache/js/src/runtime/index.js + 10 modules
 var runtime = __webpack_require__(34467);
 // EXTERNAL MODULE: ./node_modules/valibot/dist/index.mjs
@@ -2263,6 +2272,7 @@ function writeProgram(args) {
 
 
 
+
 /** Milliseconds between two looks at the evaluator's memory. */
 const MEMORY_POLL_MS = 100;
 async function runEvaluator(options, range, ports) {
@@ -2332,6 +2342,12 @@ function takeEvent(run, event, { onDerivation, onProgress }) {
                 onDerivation?.(event.drvPath);
             onProgress?.(event.index + 1, run.listing?.steps.length ?? 0, run.listing?.steps[event.index]?.id ?? '');
     }
+}
+/** @throws UserError if the disk is full: no target is to blame for that, and the next one would not fare better */
+function requireDisk({ error, otherWords }) {
+    if (!(0,src_nix/* isDiskFull */.b$)([error?.message ?? '', ...otherWords].join('\n')))
+        return;
+    throw new runtime/* UserError */.yo(`The disk is full, so the flake cannot be evaluated. ${src_nix/* FREE_DISK_ADVICE */.uj}`, { exitCode: runtime/* EXIT_CODE */.F3.fault });
 }
 /** The reason a process gave for ending: Nix's own error, or how it was ended. */
 function describeEnd(run, memoryLimit, map) {
@@ -2451,6 +2467,8 @@ async function evaluateFlake(options, findMap, ports) {
     let warnedOfFetch = false;
     for (let from = 0; from !== undefined;) {
         const run = await runEvaluator(options, { from, skipCategories: [...progress.brokenCategories.keys()] }, ports);
+        if (run.exit !== 0)
+            requireDisk(run);
         const map = run.exit === 0 ? {} : await findMap();
         from = takeRun(run, progress, options.memoryLimit, map);
         if (!warnedOfFetch && run.error !== undefined && isFetchFailure(run.error.message)) {
@@ -2967,8 +2985,8 @@ const CHECK_INPUTS = {
     },
 };
 
-// EXTERNAL MODULE: ./.cache/js/src/nix/index.js + 9 modules
-var nix = __webpack_require__(14365);
+// EXTERNAL MODULE: ./.cache/js/src/nix/index.js + 10 modules
+var nix = __webpack_require__(57015);
 // EXTERNAL MODULE: ./.cache/js/src/report/index.js + 9 modules
 var src_report = __webpack_require__(35133);
 // EXTERNAL MODULE: ./.cache/js/src/setup/index.js + 8 modules
@@ -3033,11 +3051,11 @@ async function runPipeline(flake, options, directory, ports) {
     }
     return { plan, report: (0,src_report/* judge */.S4)({ check, plan, planHash, results }) };
 }
-/** Writes plan.json, report.json and report.md, each whole or not at all. */
+/** Writes plan.json, report.md and, when those are there, report.json; each whole or not at all. */
 async function writeReport(directory, plan, report) {
     await (0,runtime/* writeFileAtomically */.lo)((0,external_node_path_.join)(directory, 'plan.json'), (0,src_plan/* formatPlan */.nT)(plan));
-    await (0,runtime/* writeFileAtomically */.lo)((0,external_node_path_.join)(directory, 'report.json'), (0,src_report/* formatReport */.CI)(report));
     await (0,runtime/* writeFileAtomically */.lo)((0,external_node_path_.join)(directory, 'report.md'), (0,src_report/* renderSummary */.Br)(report));
+    await (0,runtime/* writeFileAtomically */.lo)((0,external_node_path_.join)(directory, 'report.json'), (0,src_report/* formatReport */.CI)(report));
 }
 
 ;// CONCATENATED MODULE: ./.cache/js/src/pipeline/index.js
@@ -3429,6 +3447,7 @@ function sortKeys(_, value) {
 // EXPORTS
 __webpack_require__.d(__webpack_exports__, {
   CI: () => (/* reexport */ formatReport),
+  O1: () => (/* reexport */ isMachineFault),
   S4: () => (/* reexport */ judge),
   Br: () => (/* reexport */ renderSummary),
   bF: () => (/* reexport */ renderTerminal)
@@ -3445,6 +3464,15 @@ var flake = __webpack_require__(10172);
  */
 const REPORT_STATUSES = ['built', 'cached', 'unchanged', 'failed', 'dependency-failed', 'skipped', 'unsupported'];
 const STAGES = ['check', 'plan', 'build'];
+/**
+ * Whether a red verdict is the machine's fault alone (a full disk, a lost job): nothing of the flake was found to be wrong,
+ * but something was not tried.
+ */
+function isMachineFault({ verdict, targets, problems }) {
+    if (verdict === 'success' || targets.some(isFailed) || problems.some(({ severity }) => severity === 'error'))
+        return false;
+    return targets.some(({ status }) => status === 'skipped');
+}
 /** The text of report.json. */
 function formatReport(report) {
     return `${JSON.stringify(report, undefined, 2)}\n`;
@@ -3495,8 +3523,8 @@ function listCauses({ targets, failures }) {
     return [...causes.values()].sort((one, other) => other.targets.length - one.targets.length);
 }
 
-// EXTERNAL MODULE: ./.cache/js/src/nix/index.js + 9 modules
-var nix = __webpack_require__(14365);
+// EXTERNAL MODULE: ./.cache/js/src/nix/index.js + 10 modules
+var nix = __webpack_require__(57015);
 ;// CONCATENATED MODULE: ./.cache/js/src/report/text.js
 
 /** Longest piece of a flake's own words that goes into running text. */

@@ -44,7 +44,9 @@ async function run(args, terminal) {
             terminal.stderr.write(`Report: ${(0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(kept, 'report.md')}\n`);
         if (json)
             terminal.stdout.write((0,_report_index_js__WEBPACK_IMPORTED_MODULE_5__/* .formatReport */ .CI)(report));
-        return report.verdict === 'success' ? _runtime_index_js__WEBPACK_IMPORTED_MODULE_6__/* .EXIT_CODE */ .F3.green : _runtime_index_js__WEBPACK_IMPORTED_MODULE_6__/* .EXIT_CODE */ .F3.red;
+        if (report.verdict === 'success')
+            return _runtime_index_js__WEBPACK_IMPORTED_MODULE_6__/* .EXIT_CODE */ .F3.green;
+        return (0,_report_index_js__WEBPACK_IMPORTED_MODULE_5__/* .isMachineFault */ .O1)(report) ? _runtime_index_js__WEBPACK_IMPORTED_MODULE_6__/* .EXIT_CODE */ .F3.fault : _runtime_index_js__WEBPACK_IMPORTED_MODULE_6__/* .EXIT_CODE */ .F3.red;
     }
     finally {
         if (kept === undefined)
@@ -156,8 +158,8 @@ __webpack_require__.d(__webpack_exports__, {
   x: () => (/* binding */ writeLines)
 });
 
-// EXTERNAL MODULE: ./.cache/js/src/nix/index.js + 9 modules
-var nix = __webpack_require__(14365);
+// EXTERNAL MODULE: ./.cache/js/src/nix/index.js + 10 modules
+var nix = __webpack_require__(57015);
 // EXTERNAL MODULE: ./.cache/js/src/build/index.js + 8 modules
 var build = __webpack_require__(48372);
 // EXTERNAL MODULE: ./.cache/js/src/runtime/index.js + 10 modules

@@ -106,6 +106,21 @@ function annotateFailure(
   log.annotate({ severity: 'error', title: `${name} failed to build`, message: `${message}${hint}${needed}${tail}`, position });
 }
 
+/** One annotation for each reason that no builder is to blame for: a full disk holds up many targets. */
+function annotateReasons(targets: readonly BuildTarget[], results: readonly TargetResult[], log: Logger): void {
+  const byReason = new Map<string, BuildTarget[]>();
+  for (const [index, { failures, reason }] of results.entries()) {
+    const target = targets[index];
+    if (target === undefined || reason === undefined || failures.length > 0) continue;
+    byReason.set(reason, [...(byReason.get(reason) ?? []), target]);
+  }
+  for (const [reason, held] of byReason) {
+    const [first, ...others] = held;
+    const title = `${first?.id ?? ''}${others.length === 0 ? ' is' : ` and ${others.length} more are`} not built`;
+    log.annotate({ severity: 'error', title, message: reason, position: first?.position });
+  }
+}
+
 /** Runs `nix build` over all targets at once, saying now and then that it is alive. */
 async function runBuild(order: BuildOrder, ports: BuildPorts): Promise<{ readonly watched: Watched; readonly succeeded: boolean }> {
   let lastWord = ports.now();
@@ -185,11 +200,7 @@ export async function buildGroup(order: BuildOrder, ports: BuildPorts): Promise<
     annotateFailure(failure, heldUp, ports.log);
     failures.push(failure);
   }
-  for (const [index, { id, failures: guilty, reason }] of targets.entries()) {
-    const position = order.targets[index]?.position;
-    if (reason !== undefined && guilty.length === 0)
-      ports.log.annotate({ severity: 'error', title: `${id} is not built`, message: reason, position });
-  }
+  annotateReasons(order.targets, targets, ports.log);
 
   const unbuiltSet = new Set(unbuilt);
   const toSeconds = (time: number) => (time - start) / 1_000;

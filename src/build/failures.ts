@@ -52,8 +52,3 @@ function toSentence(reason: string): string {
   const subject = /^(?:failed|timed out)/.test(trimmed) ? `Its builder ${trimmed}` : trimmed.charAt(0).toUpperCase() + trimmed.slice(1);
   return `${subject}.`;
 }
-
-/** Whether a log or message says that the disk is full, which no derivation is to blame for. */
-export function isDiskFull(text: string): boolean {
-  return /No space left on device|disk full|database or disk is full|ENOSPC/i.test(text);
-}

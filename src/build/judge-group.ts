@@ -1,4 +1,4 @@
-import { storePathName, type Derivation, type DrvPath, type StorePath } from '../nix/index.js';
+import { FREE_DISK_ADVICE, storePathName, type Derivation, type DrvPath, type StorePath } from '../nix/index.js';
 import type { PlannedTarget } from '../plan/index.js';
 import type { Position } from '../runtime/index.js';
 import type { BuildFailure, TargetResult } from './result.js';
@@ -39,8 +39,9 @@ function listGuilty(root: DrvPath, failed: ReadonlySet<DrvPath>, derivations: Re
   return [...seen].filter((drvPath) => failed.has(drvPath));
 }
 
-/** Every derivation that failed itself, in the order in which they did. */
+/** Every derivation that failed itself, in the order in which they did. None is to blame for what happens on a full disk. */
 export function listFailed(evidence: GroupEvidence): readonly DrvPath[] {
+  if (evidence.watched.diskFull) return [];
   const ran = evidence.watched.runs.map(({ drvPath }) => drvPath);
   const named = [...evidence.watched.errors.values()]
     .filter(({ isDependencyFailure }) => !isDependencyFailure)
@@ -99,7 +100,7 @@ export function judgeTargets(evidence: GroupEvidence, failed: readonly DrvPath[]
       id,
       status: evidence.watched.diskFull ? 'skipped' : 'failed',
       failures: [],
-      reason: evidence.watched.diskFull ? `The disk is full. ${reason}` : reason,
+      reason: evidence.watched.diskFull ? `The disk is full. ${FREE_DISK_ADVICE}` : reason,
     };
   });
 }

@@ -1,6 +1,6 @@
-import { isDrvPath, storePathName, type DrvPath, type NixEvent } from '../nix/index.js';
+import { isDiskFull, isDrvPath, storePathName, type DrvPath, type NixEvent } from '../nix/index.js';
 import { createBuildLog, type BuildLog } from './build-log.js';
-import { findReportedError, isDiskFull, type ReportedError } from './failures.js';
+import { findReportedError, type ReportedError } from './failures.js';
 
 /** One run of a derivation's builder; times in milliseconds. */
 export interface BuildRun {

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { DrvPath, FlakeReference, Nix, NixMessageError } from '../nix/index.js';
+import { FREE_DISK_ADVICE, isDiskFull, type DrvPath, type FlakeReference, type Nix, type NixMessageError } from '../nix/index.js';
 import { EXIT_CODE, formatSize, ToolError, UserError, type Logger } from '../runtime/index.js';
 import { describeNixError, findPosition, isFetchFailure, type SourceMap } from './errors.js';
 import { findEvaluationEvent, keepStorePaths, type EvaluationEvent, type Step, type StepResult } from './evaluation-events.js';
@@ -131,6 +131,12 @@ function takeEvent(run: Run, event: EvaluationEvent, { onDerivation, onProgress 
   }
 }
 
+/** @throws UserError if the disk is full: no target is to blame for that, and the next one would not fare better */
+function requireDisk({ error, otherWords }: Run): void {
+  if (!isDiskFull([error?.message ?? '', ...otherWords].join('\n'))) return;
+  throw new UserError(`The disk is full, so the flake cannot be evaluated. ${FREE_DISK_ADVICE}`, { exitCode: EXIT_CODE.fault });
+}
+
 /** The reason a process gave for ending: Nix's own error, or how it was ended. */
 function describeEnd(run: Run, memoryLimit: number, map: SourceMap): TargetError {
   if (run.overLimit) {
@@ -250,6 +256,7 @@ export async function evaluateFlake(
   let warnedOfFetch = false;
   for (let from: number | undefined = 0; from !== undefined;) {
     const run: Run = await runEvaluator(options, { from, skipCategories: [...progress.brokenCategories.keys()] }, ports);
+    if (run.exit !== 0) requireDisk(run);
     const map = run.exit === 0 ? {} : await findMap();
     from = takeRun(run, progress, options.memoryLimit, map);
     if (!warnedOfFetch && run.error !== undefined && isFetchFailure(run.error.message)) {

@@ -104,9 +104,9 @@ export async function runPipeline(
   return { plan, report: judge({ check, plan, planHash, results }) };
 }
 
-/** Writes plan.json, report.json and report.md, each whole or not at all. */
+/** Writes plan.json, report.md and, when those are there, report.json; each whole or not at all. */
 export async function writeReport(directory: string, plan: Plan, report: Report): Promise<void> {
   await writeFileAtomically(join(directory, 'plan.json'), formatPlan(plan));
-  await writeFileAtomically(join(directory, 'report.json'), formatReport(report));
   await writeFileAtomically(join(directory, 'report.md'), renderSummary(report));
+  await writeFileAtomically(join(directory, 'report.json'), formatReport(report));
 }

@@ -3,6 +3,7 @@ export { type Evidence, type JobEnd, type Missing } from './evidence.js';
 export { formatHeadline } from './headline.js';
 export {
   formatReport,
+  isMachineFault,
   REPORT_STATUSES,
   type Report,
   type ReportedFailure,

@@ -92,6 +92,15 @@ export interface Report {
   readonly totals: Totals;
 }
 
+/**
+ * Whether a red verdict is the machine's fault alone (a full disk, a lost job): nothing of the flake was found to be wrong,
+ * but something was not tried.
+ */
+export function isMachineFault({ verdict, targets, problems }: Pick<Report, 'verdict' | 'targets' | 'problems'>): boolean {
+  if (verdict === 'success' || targets.some(isFailed) || problems.some(({ severity }) => severity === 'error')) return false;
+  return targets.some(({ status }) => status === 'skipped');
+}
+
 /** The text of report.json. */
 export function formatReport(report: Report): string {
   return `${JSON.stringify(report, undefined, 2)}\n`;

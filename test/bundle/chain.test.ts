@@ -40,7 +40,8 @@ describe.each(NODES)('the bundled actions, chained over three machines, on Node 
     const job = join(jobs.path, name);
     await mkdir(job);
     const common = { workspace: repository.dir, job, env: { ...store.env, ...service.env('1', name) }, node };
-    return (request: Pick<ActionRequest, 'action' | 'inputs' | 'phase' | 'state'>): Promise<ActionRun> => runAction({ ...common, ...request });
+    return (request: Pick<ActionRequest, 'action' | 'inputs' | 'phase' | 'state'>): Promise<ActionRun> =>
+      runAction({ ...common, ...request });
   };
 
   test('check and plan evaluate once, build evaluates nothing, and the gate is green; a missing result makes it red', async () => {
@@ -87,7 +88,9 @@ describe.each(NODES)('the bundled actions, chained over three machines, on Node 
   });
 
   test('the whole pipeline runs in one step, by the root action', async () => {
-    const run = await (await startJob('pipeline'))({ action: 'pipeline', inputs: { include: `${ONE_HOST} devShells.*.rust`, format: 'false' } });
+    const run = await (
+      await startJob('pipeline')
+    )({ action: 'pipeline', inputs: { include: `${ONE_HOST} devShells.*.rust`, format: 'false' } });
     expect(run.outputs['verdict']).toBe('success');
     expect(run.summary).toContain('devShells.x86_64-linux.rust');
     expect(run.exitCode).toBe(0);

@@ -21,9 +21,16 @@ interface Step {
   readonly with?: Readonly<Record<string, unknown>>;
 }
 interface Workflow {
-  readonly on: { readonly workflow_call?: { readonly inputs: Readonly<Record<string, { readonly default?: unknown; readonly type: string }>> } };
+  readonly on: {
+    readonly workflow_call?: { readonly inputs: Readonly<Record<string, { readonly default?: unknown; readonly type: string }>> };
+  };
   readonly permissions?: unknown;
-  readonly jobs: Readonly<Record<string, { readonly permissions?: unknown; readonly uses?: string; readonly steps?: readonly Step[]; readonly 'timeout-minutes'?: number }>>;
+  readonly jobs: Readonly<
+    Record<
+      string,
+      { readonly permissions?: unknown; readonly uses?: string; readonly steps?: readonly Step[]; readonly 'timeout-minutes'?: number }
+    >
+  >;
 }
 
 const read = (path: string): unknown => parse(readFileSync(join(ROOT, path), 'utf8'));
@@ -48,7 +55,10 @@ test('actionlint has no complaint', () => {
 });
 
 test('zizmor has no finding', () => {
-  const output = execFileSync(tool('PANTHER_TEST_ZIZMOR'), ['--offline', '--no-progress', '--format', 'json', '.github', ...ACTION_FILES], { cwd: ROOT, encoding: 'utf8' });
+  const output = execFileSync(tool('PANTHER_TEST_ZIZMOR'), ['--offline', '--no-progress', '--format', 'json', '.github', ...ACTION_FILES], {
+    cwd: ROOT,
+    encoding: 'utf8',
+  });
   expect(JSON.parse(output)).toEqual([]);
 });
 
@@ -100,6 +110,8 @@ test.each(ACTION_FILES)('%s runs on Node 24 and names files that are there', (pa
   const { runs } = readAction(path);
   expect(runs.using).toBe('node24');
   for (const file of [runs.main, runs.post].filter((name) => name !== undefined)) {
-    expect(readFileSync(join(ROOT, path, '..', file), 'utf8')).toMatch(/^import \{ run\w+ \} from '\.\.\/index\.js';\nawait run\w+\(\);\n$/);
+    expect(readFileSync(join(ROOT, path, '..', file), 'utf8')).toMatch(
+      /^import \{ run\w+ \} from '\.\.\/index\.js';\nawait run\w+\(\);\n$/,
+    );
   }
 });

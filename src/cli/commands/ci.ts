@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { locateFlake } from '../../flake/index.js';
 import { CHECK_INPUTS, EVALUATION_INPUTS, FLAKE_INPUT, runPipeline, writeReport } from '../../pipeline/index.js';
-import { formatReport, renderTerminal } from '../../report/index.js';
+import { formatReport, isMachineFault, renderTerminal } from '../../report/index.js';
 import { EXIT_CODE, type ExitCode } from '../../runtime/index.js';
 import { parseCommandLine } from '../options.js';
 import { withDisplay, writeLines, type Terminal } from '../terminal.js';
@@ -22,7 +22,8 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
     writeLines(json ? terminal.stderr : terminal.stdout, renderTerminal(report));
     if (kept !== undefined) terminal.stderr.write(`Report: ${join(kept, 'report.md')}\n`);
     if (json) terminal.stdout.write(formatReport(report));
-    return report.verdict === 'success' ? EXIT_CODE.green : EXIT_CODE.red;
+    if (report.verdict === 'success') return EXIT_CODE.green;
+    return isMachineFault(report) ? EXIT_CODE.fault : EXIT_CODE.red;
   } finally {
     if (kept === undefined) await rm(directory, { recursive: true, force: true });
   }

@@ -42,6 +42,8 @@ describe.each(listTestNix())('$label', (nix) => {
 
   beforeEach(async () => {
     store = await nix.createStore();
+    // Nix tries to fetch what is not locked. It must fail the same way, and at once, with a network and without.
+    Object.assign(store.env, { https_proxy: 'http://127.0.0.1:9', NIX_CONFIG: `${store.env['NIX_CONFIG'] ?? ''}\ndownload-attempts = 1` });
   });
 
   afterEach(async () => {

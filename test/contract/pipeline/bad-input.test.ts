@@ -59,8 +59,13 @@ describe.each(listTestNix().map((nix) => [nix.version, nix] as const))('bad inpu
 
   test('a category that cannot be listed costs only its own targets', async () => {
     const run = await runOn('category-throw', store, ['--json']);
-    const report = JSON.parse(run.stdout) as { readonly targets: readonly { readonly id: string; readonly status: string }[]; readonly problems: readonly { readonly id?: string }[] };
-    expect(report.problems).toContainEqual(expect.objectContaining({ id: 'nixosConfigurations', position: expect.objectContaining({ file: 'flake.nix', line: 19 }) }));
+    const report = JSON.parse(run.stdout) as {
+      readonly targets: readonly { readonly id: string; readonly status: string }[];
+      readonly problems: readonly { readonly id?: string }[];
+    };
+    expect(report.problems).toContainEqual(
+      expect.objectContaining({ id: 'nixosConfigurations', position: expect.objectContaining({ file: 'flake.nix', line: 19 }) }),
+    );
     expect(report.targets.length).toBeGreaterThan(0);
     expect(report.targets.filter(({ status }) => status !== 'built' && status !== 'cached')).toEqual([]);
   });
@@ -121,7 +126,10 @@ describe('bad use', () => {
     const old = join(directory.path, 'bin', 'nix');
     await writeFile(old, '#!/bin/sh\necho "nix (Nix) 2.3.16"\n', { mode: 0o755 });
     const repository = await createRepository(fixture('no-hosts'));
-    const run = await runPanther(['ci', '.'], { cwd: repository.dir, env: { PATH: `${join(directory.path, 'bin')}:${process.env['PATH']}` } });
+    const run = await runPanther(['ci', '.'], {
+      cwd: repository.dir,
+      env: { PATH: `${join(directory.path, 'bin')}:${process.env['PATH']}` },
+    });
     await repository.dispose();
     expect(run.stderr).toMatch(/Nix 2\.18 or newer is needed, but this machine has "nix \(Nix\) 2\.3\.16"/);
     expect(run.exitCode).toBe(3);

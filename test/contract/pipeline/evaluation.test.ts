@@ -88,7 +88,10 @@ describe.each(listTestNix().map((nix) => [nix.version, nix] as const))('evaluati
   test('hosts of which each needs more than the limit are broken with a sentence, and none is lost', async () => {
     const repository = await createRepository(SCALED, { files: { 'scale.json': scale(300) } });
     const { evaluation } = await evaluateCounted(repository, store, 200 * 2 ** 20);
-    expect(evaluation.targets[0]).toMatchObject({ outcome: 'broken', error: { message: expect.stringMatching(/more than 200 MiB of memory.*"memory-limit"/) as unknown } });
+    expect(evaluation.targets[0]).toMatchObject({
+      outcome: 'broken',
+      error: { message: expect.stringMatching(/more than 200 MiB of memory.*"memory-limit"/) as unknown },
+    });
     expect(evaluation.targets).toHaveLength(HOSTS);
     await repository.dispose();
   });

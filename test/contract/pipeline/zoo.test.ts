@@ -16,7 +16,11 @@ interface ReportedTarget {
 interface Report {
   readonly verdict: string;
   readonly targets: readonly ReportedTarget[];
-  readonly failures: readonly { readonly name: string; readonly message: string; readonly position?: { readonly file: string; readonly line: number } }[];
+  readonly failures: readonly {
+    readonly name: string;
+    readonly message: string;
+    readonly position?: { readonly file: string; readonly line: number };
+  }[];
 }
 
 /** Bad hosts: what their report says, and where they are to be mended. Lines are those of test/fixtures/flakes/zoo. */
@@ -56,55 +60,60 @@ const UNSUPPORTED = [
 
 const idOf = (name: string) => `nixosConfigurations.${name}`;
 
-describe.each(listTestNix().map((nix) => [nix.version, nix] as const))('a fleet with one bad host of each kind, by Nix %s', (_version, nix) => {
-  let run: CliRun;
-  let report: Report;
-  let dispose: () => Promise<void>;
+describe.each(listTestNix().map((nix) => [nix.version, nix] as const))(
+  'a fleet with one bad host of each kind, by Nix %s',
+  (_version, nix) => {
+    let run: CliRun;
+    let report: Report;
+    let dispose: () => Promise<void>;
 
-  beforeAll(async () => {
-    const [repository, store] = [await createRepository(ZOO), await nix.createStore()];
-    dispose = async () => {
-      await store.dispose();
-      await repository.dispose();
+    beforeAll(async () => {
+      const [repository, store] = [await createRepository(ZOO), await nix.createStore()];
+      dispose = async () => {
+        await store.dispose();
+        await repository.dispose();
+      };
+      run = await runPanther(['ci', '.', '--json', '--no-format'], { cwd: repository.dir, env: store.env });
+      report = JSON.parse(run.stdout) as Report;
+    });
+    afterAll(() => dispose());
+
+    const find = (name: string): ReportedTarget => {
+      const found = report.targets.filter(({ id }) => id === idOf(name));
+      expect(found).toHaveLength(1);
+      return found[0] ?? { id: name, status: 'missing', guilty: [] };
     };
-    run = await runPanther(['ci', '.', '--json', '--no-format'], { cwd: repository.dir, env: store.env });
-    report = JSON.parse(run.stdout) as Report;
-  });
-  afterAll(() => dispose());
 
-  const find = (name: string): ReportedTarget => {
-    const found = report.targets.filter(({ id }) => id === idOf(name));
-    expect(found).toHaveLength(1);
-    return found[0] ?? { id: name, status: 'missing', guilty: [] };
-  };
+    test('the run is red, with exit code 1', () => {
+      expect(run.exitCode).toBe(1);
+      expect(report.verdict).toBe('failure');
+    });
 
-  test('the run is red, with exit code 1', () => {
-    expect(run.exitCode).toBe(1);
-    expect(report.verdict).toBe('failure');
-  });
+    test.each(BROKEN)('%s is reported once, as %s, with its message and place', (name, status, message, place) => {
+      const target = find(name);
+      expect(target.status).toBe(status);
+      expect(target.error?.message).toMatch(message);
+      if (place !== undefined) expect(`${target.error?.file}:${target.error?.line}`).toBe(place);
+    });
 
-  test.each(BROKEN)('%s is reported once, as %s, with its message and place', (name, status, message, place) => {
-    const target = find(name);
-    expect(target.status).toBe(status);
-    expect(target.error?.message).toMatch(message);
-    if (place !== undefined) expect(`${target.error?.file}:${target.error?.line}`).toBe(place);
-  });
+    test.each(GOOD)('%s is built although others are bad', (name) => {
+      expect(find(name)).toMatchObject({ status: 'built' });
+    });
 
-  test.each(GOOD)('%s is built although others are bad', (name) => {
-    expect(find(name)).toMatchObject({ status: 'built' });
-  });
+    test.each(UNSUPPORTED)('%s is named as unsupported, with the reason', (name, reason) => {
+      expect(find(name)).toMatchObject({ status: 'unsupported', reason: expect.stringMatching(reason) as unknown });
+    });
 
-  test.each(UNSUPPORTED)('%s is named as unsupported, with the reason', (name, reason) => {
-    expect(find(name)).toMatchObject({ status: 'unsupported', reason: expect.stringMatching(reason) as unknown });
-  });
+    test('nothing else is in the report', () => {
+      expect(report.targets.map(({ id }) => id).sort()).toEqual(
+        [...BROKEN.map(([name]) => name), ...GOOD, ...UNSUPPORTED.map(([name]) => name)].map(idOf).sort(),
+      );
+    });
 
-  test('nothing else is in the report', () => {
-    expect(report.targets.map(({ id }) => id).sort()).toEqual([...BROKEN.map(([name]) => name), ...GOOD, ...UNSUPPORTED.map(([name]) => name)].map(idOf).sort());
-  });
-
-  test('the derivation that holds two hosts up is blamed once, by name', () => {
-    expect(report.failures.filter(({ name }) => name === 'nginx-1.28.0')).toHaveLength(1);
-    const index = report.failures.findIndex(({ name }) => name === 'nginx-1.28.0');
-    expect([find('dependency-fails').guilty, find('dependency-fails-too').guilty]).toEqual([[index], [index]]);
-  });
-});
+    test('the derivation that holds two hosts up is blamed once, by name', () => {
+      expect(report.failures.filter(({ name }) => name === 'nginx-1.28.0')).toHaveLength(1);
+      const index = report.failures.findIndex(({ name }) => name === 'nginx-1.28.0');
+      expect([find('dependency-fails').guilty, find('dependency-fails-too').guilty]).toEqual([[index], [index]]);
+    });
+  },
+);

@@ -4,7 +4,15 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { buildGroup, type BuildPorts } from '../../../src/build/build-group.js';
 import type { BuildTarget } from '../../../src/build/judge-group.js';
 import type { TargetId, TargetKind } from '../../../src/flake/index.js';
-import type { BuildRequest, Derivation, DrvPath, NixEnd, NixEvent, StorePath } from '../../../src/nix/index.js';
+import {
+  FREE_DISK_ADVICE,
+  type BuildRequest,
+  type Derivation,
+  type DrvPath,
+  type NixEnd,
+  type NixEvent,
+  type StorePath,
+} from '../../../src/nix/index.js';
 import { InterruptedError, type Position } from '../../../src/runtime/index.js';
 import { byDrvPath, derivation, drv, out } from '../../support/derivations.js';
 import { createRecorder } from '../../support/recorder.js';
@@ -236,13 +244,14 @@ describe('buildGroup', () => {
       expect(log.annotations[0]?.message).toContain(`Needed by ${WEB}, ${DB}.`);
     });
 
-    test('names no more than five of those', async () => {
-      const targets = Array.from({ length: 7 }, (_, index) => target(`checks.x.t${index}` as TargetId, `t${index}`, 'check'));
+    test.each([
+      [5, 'checks.x.t0, checks.x.t1, checks.x.t2, checks.x.t3, checks.x.t4.'],
+      [6, 'checks.x.t0, checks.x.t1, checks.x.t2, checks.x.t3, checks.x.t4 and 1 more.'],
+    ])('names no more than five of %i that it holds up', async (count, names) => {
+      const targets = Array.from({ length: count }, (_, index) => target(`checks.x.t${index}` as TargetId, `t${index}`, 'check'));
       const derivations = [...targets.map(({ name }) => derivation(name, ['lib'])), derivation('lib')];
       const { log } = await build({ ...story, targets, derivations, missing: ['lib', ...targets.map(({ name }) => name)] });
-      expect(log.annotations[0]?.message).toContain(
-        'Needed by checks.x.t0, checks.x.t1, checks.x.t2, checks.x.t3, checks.x.t4 and 2 more.',
-      );
+      expect(log.annotations[0]?.message).toContain(`Needed by ${names}\n`);
     });
   });
 
@@ -312,14 +321,13 @@ describe('buildGroup', () => {
         end: FAILED,
         missing: ['web', 'db'],
       });
-      const reason = 'The disk is full. writing to file: No space left on device';
+      const reason = `The disk is full. ${FREE_DISK_ADVICE}`;
       expect(result.targets).toEqual([
         { id: WEB, status: 'skipped', failures: [], reason },
         { id: DB, status: 'skipped', failures: [], reason },
       ]);
       expect(log.annotations).toEqual([
-        { severity: 'error', title: `${WEB} is not built`, message: reason, position: { file: 'hosts/web.nix', line: 3 } },
-        { severity: 'error', title: `${DB} is not built`, message: reason, position: undefined },
+        { severity: 'error', title: `${WEB} and 1 more are not built`, message: reason, position: { file: 'hosts/web.nix', line: 3 } },
       ]);
     });
 
@@ -337,6 +345,14 @@ describe('buildGroup', () => {
       expect(result.targets.map(({ status }) => status)).toEqual(['built', 'built']);
       const other = await build({ end: FINE, missing: ['db'] });
       expect(other.result.targets.map(({ status }) => status)).toEqual(['built', 'failed']);
+    });
+
+    test.each([
+      [FINE, 'built'],
+      [FAILED, 'failed'],
+    ])('believes the exit code only of outputs whose paths nobody can know: %j', async (end, status) => {
+      const { result } = await build({ targets: HOSTS.slice(0, 1), derivations: [derivation('web', [], { outputs: {} })], end });
+      expect(result.targets).toMatchObject([{ status }]);
     });
 
     test('blames the builder that was running when it died', async () => {

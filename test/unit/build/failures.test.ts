@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
-import { findReportedError, isDiskFull, type ReportedError } from '../../../src/build/failures.js';
+import { findReportedError, type ReportedError } from '../../../src/build/failures.js';
+import { isDiskFull } from '../../../src/nix/index.js';
 import { parseLogLine, stripControls, type DrvPath } from '../../../src/nix/index.js';
 import { drv } from '../../support/derivations.js';
 
@@ -119,6 +120,19 @@ describe('findReportedError', () => {
     expect(found).toMatchObject({ drvPath: A, isDependencyFailure: false });
     expect(found?.message).toMatch(/^(?:Its builder|Builder) failed with exit code 1\.$/);
     expect(found?.hashMismatch).toBeUndefined();
+  });
+
+  test('tells no more than the first line of words that it does not know', () => {
+    expect(findReportedError(`derivation '${A}' is odd:\nmore of it`)).toMatchObject({ message: `Derivation '${A}' is odd.` });
+  });
+
+  test('makes no mismatch of half of one', () => {
+    const text = `hash mismatch in fixed-output derivation '${A}':\n  specified: sha256-a`;
+    expect(findReportedError(text)).toEqual({
+      drvPath: A,
+      message: `Hash mismatch in fixed-output derivation '${A}'.`,
+      isDependencyFailure: false,
+    });
   });
 
   test('does not take a name for a reason', () => {

@@ -4,7 +4,7 @@ import type { ReportedError } from '../../../src/build/failures.js';
 import { describeFailure, judgeTargets, listFailed, type BuildTarget, type GroupEvidence } from '../../../src/build/judge-group.js';
 import type { BuildRun, Watched } from '../../../src/build/watch-build.js';
 import type { TargetId } from '../../../src/flake/index.js';
-import type { Derivation } from '../../../src/nix/index.js';
+import { FREE_DISK_ADVICE, type Derivation } from '../../../src/nix/index.js';
 import { byDrvPath, derivation, drv, out } from '../../support/derivations.js';
 
 const logOf = (lines: readonly string[]): BuildLog => ({
@@ -169,7 +169,7 @@ describe('a target is', () => {
         missing: ['web'],
         more: { diskFull: true, otherErrors: ['writing to file: No space left on device'] },
       },
-      { status: 'skipped', failures: [], reason: 'The disk is full. writing to file: No space left on device' },
+      { status: 'skipped', failures: [], reason: `The disk is full. ${FREE_DISK_ADVICE}` },
     ],
     [
       '"built" when its outputs have no known path and Nix succeeded',
@@ -293,6 +293,7 @@ describe('describeFailure', () => {
     ['a timeout (2.34)', ['timed out after 2 seconds'], 'Its builder ended without its outputs. Nix says: timed out after 2 seconds'],
     ['others', [`output '${out('db')}' is not allowed`], 'Its builder ended without its outputs, and Nix gave no reason.'],
   ])('tells of a derivation that Nix does not name what is said of %s', (_, otherErrors, message) => {
-    expect(describeLib({ runs: [run('lib', 1, 2)], more: { otherErrors } }).message).toBe(message);
+    const derivations = [derivation('lib', [], { outputs: { doc: out('lib-doc'), out: out('lib') } })];
+    expect(describeLib({ derivations, runs: [run('lib', 1, 2)], more: { otherErrors } }).message).toBe(message);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { BUILD_STATUSES, parseGroupResult, type GroupResult } from '../../../src/build/result.js';
+import { parseGroupResult, type GroupResult } from '../../../src/build/result.js';
 import type { TargetId } from '../../../src/flake/index.js';
 import { UserError } from '../../../src/runtime/index.js';
 import { drv, out } from '../../support/derivations.js';
@@ -35,7 +35,7 @@ describe('parseGroupResult', () => {
     expect(parseGroupResult(json())).toEqual(RESULT);
   });
 
-  test.each(BUILD_STATUSES)('knows the status "%s"', (status) => {
+  test.each(['built', 'failed', 'dependency-failed', 'skipped'])('knows the status "%s"', (status) => {
     expect(parseGroupResult({ ...json(), targets: [{ id: 'a', status, failures: [] }] }).targets[0]?.status).toBe(status);
   });
 

@@ -86,6 +86,33 @@ describe('describeNixError places an error', () => {
     expect(describeNixError(error, MAP)).toEqual({ message: expect.any(String), ...position });
   });
 
+  describe('by the definition that the module system blames', () => {
+    const blame = (...files: string[]) =>
+      `A definition for option \`port' is not of type \`signed integer'. Definition values:\n${files.map((file) => `- In \`${file}': "eighty"`).join('\n')}`;
+
+    test.each<[string, NixMessageError, object]>([
+      ['in its file', nixError(blame(`${SOURCE}/hosts/web.nix`), foreign, [outer]), { file: 'hosts/web.nix' }],
+      [
+        'on its line, if a caller knows it',
+        nixError(blame(`${SOURCE}/hosts/db.nix`), foreign, [outer, inner]),
+        { file: 'hosts/db.nix', line: 3, column: 7 },
+      ],
+      [
+        'in the first file of the repository',
+        nixError(blame('/lib/a.nix', `${SOURCE}/hosts/web.nix`, `${SOURCE}/b.nix`)),
+        { file: 'hosts/web.nix' },
+      ],
+      ['even if the file is a directory’s', nixError(blame(`${SOURCE}/hosts/web`), foreign, [outer]), { file: 'hosts/web' }],
+      [
+        'unless that is no file of the repository',
+        nixError(blame('/lib/a.nix'), foreign, [outer]),
+        { file: 'flake.nix', line: 20, column: 2 },
+      ],
+    ])('%s', (_, error, position) => {
+      expect(describeNixError(error, MAP)).toEqual({ message: expect.any(String), ...position });
+    });
+  });
+
   test('nowhere, if nothing of it is in the repository', () => {
     expect(describeNixError(nixError("'/lib/a.nix' and 'flake.lock'", foreign, [foreign]), MAP)).toEqual({
       message: "'/lib/a.nix' and 'flake.lock'",
@@ -147,6 +174,11 @@ describe('describeNixError writes a message', () => {
       'Evaluating it builds "settings-1.0.nix" (import from derivation), which is off: a plan must not build. Set the input "allow-import-from-derivation: true" if it has to.',
     ],
     [
+      'the same in a chroot store',
+      "cannot build '/tmp/job-1/nix/store/y1hnmz4pf9fl0mps7nxn5y09hx3hwgcw-settings-1.0.nix.drv^out' during evaluation because the option 'allow-import-from-derivation' is disabled",
+      'Evaluating it builds "settings-1.0.nix" (import from derivation), which is off: a plan must not build. Set the input "allow-import-from-derivation: true" if it has to.',
+    ],
+    [
       'a derivation that would have to be built and is not named',
       "the option 'allow-import-from-derivation' is disabled",
       'Evaluating it builds a derivation (import from derivation), which is off: a plan must not build. Set the input "allow-import-from-derivation: true" if it has to.',
@@ -179,6 +211,11 @@ describe('describeNixError writes a message', () => {
     [
       'a file that is missing',
       `path '${SOURCE}/hosts/new.nix' does not exist`,
+      'If the file is there, git does not know it yet: a flake sees only files that were added ("git add").',
+    ],
+    [
+      'a file that git does not know (2.34)',
+      'Path \'hosts/new.nix\' in the repository "/work/my fleet" is not tracked by Git.',
       'If the file is there, git does not know it yet: a flake sees only files that were added ("git add").',
     ],
     [

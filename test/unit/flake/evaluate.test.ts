@@ -383,6 +383,11 @@ describe('an evaluator that is ended while it works', () => {
     expect(outcomesOf(evaluation)).toEqual({ [WEB]: drv('web'), [DB]: drv('db') });
   });
 
+  test('after the listing of a flake without targets has lost nothing either', async () => {
+    const { evaluation } = await evaluate({ steps: {}, after: { exit: 1 } });
+    expect(evaluation).toMatchObject({ targets: [], problems: [], processes: 1 });
+  });
+
   test('between two steps is followed by one that goes on with the next', async () => {
     const listing = (ids: readonly string[]) => ({
       event: 'steps',

@@ -228,7 +228,9 @@ describe('the summary', () => {
 
   test('folds the table above 50 targets', () => {
     const hosts = Array.from({ length: 51 }, (_, index) => planned(`nixosConfigurations.h${index}`));
-    expect(renderSummary(judge(evidenceOf(hosts)))).toContain('<details><summary>All 51 targets</summary>');
+    expect(renderSummary(judge(evidenceOf(hosts)))).toMatch(
+      /<details><summary>All 51 targets<\/summary>\n\n### Hosts[^]*\|\n\n<\/details>\n\n51 targets/,
+    );
     expect(renderSummary(judge(evidenceOf(hosts.slice(1))))).not.toContain('<details>');
   });
 
@@ -266,6 +268,19 @@ describe('the summary', () => {
     expect(summary).not.toContain('lint-50');
     expect(summary).toContain('- … and 10 more, in report.json');
     expect(summary).toContain('- Not checked: part 9\n- … and 5 more, in report.json');
+  });
+
+  test.each([0, 1])('counts the rest only where there is one: %d more', (more) => {
+    const many = (bound: number) => Array.from({ length: bound + more }, (_, index) => index);
+    const error = { message: many(40).join('\n') };
+    const targets = many(50).map((index) => planned(`checks.x86_64-linux.c${index}`, { status: 'failed', error }));
+    const problems = many(500).map((index) => problem({ title: `p${index}`, message: `p${index}` }));
+    const skipped = many(9).map((index) => `part ${index}`);
+    const summary = renderSummary(judge({ ...evidenceOf(targets), check: { version: 1, problems, skipped } }));
+    expect(summary.match(/… and .*|and 1 more\.$|^…$/gm) ?? []).toEqual(
+      more === 0 ? [] : ['…', 'and 1 more.', '… and 1 more problem, in report.json.', '… and 1 more, in report.json'],
+    );
+    expect(summary).toContain('```text\n0\n1\n');
   });
 
   test('leaves out figures that are zero', () => {

@@ -100,4 +100,19 @@ describe('the end of a log', () => {
     expect(lines).toContain('  … and 10 more, in report.json');
     expect(lines.slice(lines.indexOf('    line 9'), lines.indexOf('    line 9') + 2)).toEqual(['    line 9', '    …']);
   });
+
+  test.each([0, 1])('counts the rest only where there is one: %d more', (more) => {
+    const many = (bound: number) => Array.from({ length: bound + more }, (_, index) => index);
+    const lineUp = (index: number) => [index, ...many(9)].join('\n');
+    const targets = many(120).map((index) =>
+      planned(`checks.x86_64-linux.c${index}`, { status: 'failed', error: { message: lineUp(index) } }),
+    );
+    const problems = many(50).map((index) => problem({ title: `p${index}`, message: `p${index}` }));
+    const lines = renderTerminal(judge({ ...evidenceOf(targets), check: { ...CLEAN, problems } }));
+    expect(lines.filter((line) => line.includes('…'))).toEqual(
+      more === 0 ? [] : [...Array<string>(20).fill('    …'), '… and 1 more failure, in report.json', '  … and 1 more, in report.json'],
+    );
+    expect(lines.filter((line) => line.startsWith('FAILED'))).toHaveLength(120);
+    expect(lines).toContain('    0');
+  });
 });

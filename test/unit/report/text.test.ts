@@ -103,7 +103,9 @@ describe('lines', () => {
 test.each([
   [0, '0 s'],
   [0.44, '0.4 s'],
+  [9.94, '9.9 s'],
   [9.96, '10 s'],
+  [10.4, '10 s'],
   [59.4, '59 s'],
   [59.6, '1 min 0 s'],
   [192, '3 min 12 s'],
@@ -124,7 +126,7 @@ test('counts have separators and the right form of the noun', () => {
 });
 
 test('names in a sentence are few and short', () => {
-  expect(formatNames(['a', 'b'])).toBe('a, b');
+  expect(formatNames(['a', 'b', 'c', 'd', 'e'])).toBe('a, b, c, d, e');
   expect(formatNames(['a', 'b', 'c', 'd', 'e', 'f', 'g'])).toBe('a, b, c, d, e and 2 more');
   expect(formatNames(['x'.repeat(125)])).toBe(`${'x'.repeat(120)}… (5 more characters)`);
   expect(quote('a\nb')).toBe('"a b"');

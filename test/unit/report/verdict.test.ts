@@ -441,16 +441,65 @@ describe('targets', () => {
   });
 });
 
+describe('stages', () => {
+  const MISSING_BUILD = { name: 'build', status: 'missing', reason: expect.any(String) };
+  test.each<readonly [string, Evidence, readonly unknown[]]>([
+    [
+      'whose check found errors',
+      evidence({ check: { ...CLEAN, problems: [problem()] } }),
+      [{ status: 'failure', reason: expect.stringMatching(/^The check found/) }, { status: 'success' }, { status: 'success' }],
+    ],
+    ['whose check is gone', evidence({ check: MISSING }), [{ status: 'missing' }, { status: 'success' }, { status: 'success' }]],
+    [
+      'without a plan',
+      evidence({ plan: MISSING, results: new Map() }),
+      [{ status: 'success' }, { status: 'missing' }, { status: 'missing', reason: 'There is no plan.' }],
+    ],
+    ['without results', evidence({ results: new Map() }), [{ status: 'success' }, { status: 'success' }, MISSING_BUILD]],
+    [
+      'whose build job was cancelled after its upload',
+      evidence({ needs: { ...DONE, build: { result: 'cancelled' } } }),
+      [
+        { status: 'success' },
+        { status: 'success' },
+        { status: 'failure', reason: expect.stringMatching(/^The job "build" was cancelled/) },
+      ],
+    ],
+  ])('of a run %s', (_title, given, stages) => {
+    const report = judge(given);
+    expect(report.stages.map(({ name }) => name)).toEqual(['check', 'plan', 'build']);
+    expect(report.stages).toMatchObject(stages);
+    for (const { status, reason } of report.stages) expect(reason === undefined).toBe(status === 'success');
+  });
+});
+
 describe('reasons', () => {
-  test('of a run that lost 200 groups stay few', () => {
-    const targets = Array.from({ length: 200 }, (_, index) => planned(`nixosConfigurations.h${index}`));
+  test.each([
+    [10, 10, 'The group "g9" left no result'],
+    [11, 11, '1 more result of groups cannot be believed. Look'],
+    [200, 11, '190 more results of groups cannot be believed. Look'],
+  ])('of a run that lost %d groups stay few', (count, reasons, last) => {
+    const targets = Array.from({ length: count }, (_, index) => planned(`nixosConfigurations.h${index}`));
     const plan = makePlan(
       targets,
       targets.map((target, index) => group(`g${index}`, [target.id])),
     );
-    const { reasons } = judge(evidence({ plan, results: new Map() }));
-    expect(reasons).toHaveLength(11);
-    expect(reasons.at(-1)).toMatch(/^190 more results of groups cannot be believed\. Look/);
+    const report = judge(evidence({ plan, results: new Map() }));
+    expect(report.reasons).toHaveLength(reasons);
+    expect(report.reasons.at(-1)).toContain(last);
+  });
+
+  test('count one and many rightly', () => {
+    const broken = (target: string) => planned(target, { status: 'failed', error: { message: 'x' } });
+    const first = (...given: Parameters<typeof evidenceOf>) => judge(evidenceOf(...given)).reasons[0]?.split(':')[0];
+    expect(first([broken(WEB)])).toBe('1 target does not evaluate');
+    expect(first([broken(WEB), broken(DB)])).toBe('2 targets do not evaluate');
+    expect(first([planned(WEB), planned(DB)], (target) => built(target.id, { status: 'failed' }))).toBe('2 targets do not build');
+    const plan = makePlan([planned(WEB, { status: 'unsupported' }), planned(DB, { status: 'unsupported' })], [], { excluded: [MAIL] });
+    expect(judge(evidence({ plan, results: new Map() })).notices.map((text) => text.split(':')[0])).toEqual([
+      '2 targets were not tried, as no runner fits',
+      '1 target is left out by the inputs "include" and "exclude"',
+    ]);
   });
 
   test('name at most five targets and count the others', () => {
