@@ -321,7 +321,7 @@ const Record = dist/* variant */.Oxt('action', [
 /** Colours, hyperlinks, choice of character sets, and every other control character but tab and line feed; of C1 (8 bit) too. */
 const CONTROLS = 
 // eslint-disable-next-line no-control-regex
-/(?:\u001b\[|\u009b)[0-?]*[ -/]*[@-~]|(?:\u001b\]|\u009d)[^\u0007\u001b\u009c]*(?:\u0007|\u001b\\|\u009c)|\u001b[ -/]+[0-~]|[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g;
+/(?:\u001b\[|\u009b)[0-?]*[ -/]*[@-~]|(?:\u001b\]|\u009d)[^\u0007\u001b\u009c\u009d]*(?:\u0007|\u001b\\|\u009c)|\u001b[ -/]+[0-~]|[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g;
 /** Removes terminal escapes and control characters, which hostile logs use to hide or forge lines. */
 function stripControls(text) {
     return text.replace(CONTROLS, '');
@@ -640,7 +640,9 @@ function createCliNix({ env, signal }) {
             return runWithEvents(nix('eval', '--json', ...options, `${flake.reference}#.`, '--apply', program), onEvent, extra);
         },
         evaluateFile: async (file, program) => {
-            const text = await (0,runtime/* captureProcess */.Gx)({ ...base, command: nix('eval', '--json', '--file', file, '--apply', program) });
+            // Evaluating a file is impure: without this, a pull request's file could read the environment and show it in a message.
+            const restricted = ['--option', 'restrict-eval', 'true', '-I', `file=${file}`];
+            const text = await (0,runtime/* captureProcess */.Gx)({ ...base, command: nix('eval', '--json', ...restricted, '--file', file, '--apply', program) });
             return JSON.parse(text);
         },
         flakeMetadata: async (flake) => {
@@ -724,6 +726,15 @@ function createCliNix({ env, signal }) {
                 await (0,runtime/* captureProcess */.Gx)({ ...base, command: nix('copy', '--to', `file://${directory}?compression=zstd`, ...part) });
             }
         },
+        format: ({ directory, env: own, signal: bound }, onLine) => (0,runtime/* runProcess */.R3)({
+            ...base,
+            ...withSignal(bound),
+            command: nix('fmt', '--no-update-lock-file', '--no-eval-cache', '.'),
+            cwd: directory,
+            env: own,
+            onStdoutLine: onLine,
+            onStderrLine: onLine,
+        }),
         enterShell: async (drvPath, own) => {
             // Nix looks for an interactive bash in flake:nixpkgs first; without a registry it takes the shell's own at once.
             const limit = AbortSignal.timeout(ENTER_SHELL_MS);

@@ -364,7 +364,7 @@ function annotateReasons(targets, results, log) {
     }
     for (const [reason, held] of byReason) {
         const [first, ...others] = held;
-        const title = `${first?.id ?? ''}${others.length === 0 ? ' is' : ` and ${others.length} more targets are`} not built`;
+        const title = `${first?.id ?? ''}${others.length === 0 ? ' is' : ` and ${others.length} more are`} not built`;
         log.annotate({ severity: 'error', title, message: reason, position: first?.position });
     }
 }
@@ -855,7 +855,6 @@ async function listChanges(directory, env, signal) {
 ;// CONCATENATED MODULE: ./.cache/js/src/check/formatter.js
 
 
-
 const formatter_TAIL_LINES = 20;
 /** What Nix says besides, which is not the formatter's word. */
 const NIX_NOISE = /^warning: (?:Git tree '.*' is (?:dirty|shallow)|ignoring )/;
@@ -868,12 +867,8 @@ const RUNNER_OWN = /^(?:ACTIONS_|GITHUB_|INPUT_|STATE_|RUNNER_)/;
 function withoutRunnerSecrets(env) {
     return Object.fromEntries(Object.entries(withoutGitAim(env)).filter(([name]) => !RUNNER_OWN.test(name)));
 }
-/**
- * `nix fmt .`: Nix itself finds the program (`meta.mainProgram` …), and runs it also where the store is elsewhere on the disk.
- * The `.` is what Nix before 2.25 passes by itself; without it, newer ones leave formatters like nixfmt or alejandra to format
- * nothing at all, while treefmt and its like do the same with it. Standard input is empty.
- */
-function createNixFormatter(env, limitMs, signal) {
+/** The flake's formatter, run by Nix within a time limit. Standard input is empty. */
+function createNixFormatter(nix, env, limitMs, signal) {
     return async (flakeDirectory) => {
         const lines = [];
         const take = (line) => {
@@ -886,14 +881,8 @@ function createNixFormatter(env, limitMs, signal) {
         };
         const limit = AbortSignal.timeout(limitMs);
         try {
-            const { exitCode, signal: endedBy } = await (0,runtime/* runProcess */.R3)({
-                command: ['nix', '--extra-experimental-features', 'nix-command flakes', 'fmt', '--no-update-lock-file', '--no-eval-cache', '.'],
-                cwd: flakeDirectory,
-                env: withoutRunnerSecrets(env),
-                onStdoutLine: take,
-                onStderrLine: take,
-                signal: AbortSignal.any([signal, limit]),
-            });
+            const request = { directory: flakeDirectory, env: withoutRunnerSecrets(env), signal: AbortSignal.any([signal, limit]) };
+            const { exitCode, signal: endedBy } = await nix.format(request, take);
             const exit = exitCode === undefined ? `signal ${endedBy ?? 'unknown'}` : `exit code ${exitCode}`;
             return { ended: exitCode === 0 ? 'well' : 'badly', exit, tail: lines };
         }
@@ -1798,7 +1787,7 @@ async function formatOnCopy({ flake, evaluation, system, format }, git, ports) {
         listFiles: (root) => git.listFiles(root),
         withCopy: (root, files, use) => withCopy(root, files, { env, signal }, use),
         listChanges: (copy) => listChanges(copy, env, signal),
-        runFormatter: createNixFormatter(env, FORMAT_LIMIT_MS, signal),
+        runFormatter: createNixFormatter(nix, env, FORMAT_LIMIT_MS, signal),
     });
 }
 /**
@@ -2679,27 +2668,54 @@ function nameArtifacts(flake) {
     };
 }
 
+// EXTERNAL MODULE: ./.cache/js/src/flake/index.js + 9 modules
+var src_flake = __webpack_require__(10172);
+// EXTERNAL MODULE: ./.cache/js/src/report/index.js + 9 modules
+var src_report = __webpack_require__(35133);
 ;// CONCATENATED MODULE: ./.cache/js/src/pipeline/describe.js
 
-/** Groups listed in the log; a fleet of a thousand hosts has hundreds of targets in each. */
+
+
+/** Targets named in a line; a fleet of a thousand hosts has hundreds of each status. */
 const SHOWN_TARGETS = 8;
 function listSome(items) {
     const more = items.length > SHOWN_TARGETS ? ` and ${items.length - SHOWN_TARGETS} more` : '';
     return `${items.slice(0, SHOWN_TARGETS).join(', ')}${more}`;
 }
-/** A plan in a few lines of plain text. */
+const KIND_NAMES = {
+    host: 'host',
+    'darwin-host': 'darwin host',
+    home: 'home',
+    check: 'check',
+    package: 'package',
+    'dev-shell': 'dev shell',
+    formatter: 'formatter',
+};
+function countKinds(targets) {
+    const counts = src_flake/* TARGET_KINDS */.aO.map((kind) => ({ kind, count: targets.filter((target) => target.kind === kind).length }));
+    return counts.flatMap(({ kind, count }) => (count === 0 ? [] : [(0,src_report/* formatCount */.B4)(count, KIND_NAMES[kind])])).join(', ');
+}
+/** A plan in a few lines of plain text: what is good by numbers, what is not by name. */
 function describePlan(plan) {
     const { derivations, evaluations, targets, groups, excluded } = plan;
     const idsOf = (status) => targets.filter((target) => target.status === status).map(({ id }) => id);
-    const counts = ['build', 'cached', 'unchanged', 'failed', 'unsupported']
-        .map((status) => ({ status, ids: idsOf(status) }))
-        .filter(({ ids }) => ids.length > 0)
-        .map(({ status, ids }) => `${ids.length} ${status}: ${listSome(ids)}`);
+    const counts = ['build', 'cached', 'unchanged'].flatMap((status) => {
+        const { length } = idsOf(status);
+        return length === 0 ? [] : [`${length} ${status === 'build' ? 'to build' : status}`];
+    });
+    const named = ['failed', 'unsupported'].flatMap((status) => {
+        const ids = idsOf(status);
+        return ids.length === 0 ? [] : [`${ids.length} ${status}: ${listSome(ids)}`];
+    });
+    const left = excluded.length === 0 ? '' : `; ${excluded.length} left out`;
     return [
-        `${targets.length} targets, evaluated by ${evaluations.processes} ${evaluations.processes === 1 ? 'process' : 'processes'}${excluded.length > 0 ? `; ${excluded.length} left out` : ''}`,
-        ...counts,
-        `${derivations.total} derivations: ${derivations.cached} are there already, ${derivations.toBuild} to build in ${groups.length} ${groups.length === 1 ? 'job' : 'jobs'}`,
-        ...groups.map(({ id, targets: ids, derivations: count }) => `  ${id} (${count} derivations): ${listSome(ids)}`),
+        `${(0,src_report/* formatCount */.B4)(targets.length, 'target')}${targets.length === 0 ? '' : `: ${countKinds(targets)}`}; evaluated by ${(0,src_report/* formatCount */.B4)(evaluations.processes, 'process', 'processes')}${left}`,
+        ...(counts.length === 0 ? [] : [counts.join(', ')]),
+        ...named,
+        `${(0,src_report/* formatCount */.B4)(derivations.total, 'derivation')}: ${derivations.cached} there already, ${derivations.toBuild} to build in ${(0,src_report/* formatCount */.B4)(groups.length, 'job')}`,
+        ...(groups.length < 2
+            ? []
+            : groups.map(({ id, targets: ids, derivations: count }) => `  ${id} (${(0,src_report/* formatCount */.B4)(count, 'derivation')}): ${listSome(ids)}`)),
     ];
 }
 /** The targets of a group, with what the builder needs to know of each. @throws UserError if the plan contradicts itself */
@@ -2856,8 +2872,6 @@ async function collectEvidence(store, names, { digest, needs, directory, }) {
     };
 }
 
-// EXTERNAL MODULE: ./.cache/js/src/flake/index.js + 9 modules
-var src_flake = __webpack_require__(10172);
 ;// CONCATENATED MODULE: ./.cache/js/src/pipeline/examine.js
 
 
@@ -2873,16 +2887,19 @@ async function findLock({ directory }) {
         return undefined;
     }
 }
+/** What error messages are told by. Nothing in it can fail: of a flake that cannot be opened little is known. */
+async function findContext(flake, nix) {
+    const [metadata, lock] = await Promise.all([(0,src_flake/* findMetadata */.jU)(nix, flake.reference), findLock(flake)]);
+    return { ...metadata, lock, root: flake.root };
+}
 /**
- * Evaluates a flake once. What Nix calls the source is asked for at the same time, as it costs a fraction of an evaluation.
+ * Evaluates a flake once. What Nix calls the source is asked for meanwhile, as it costs a fraction of an evaluation, but only when the
+ * evaluator is under way: two processes that open a new store at once get into each other's way (Nix 2.26: "gcroots/profiles: File exists").
  * @throws UserError if nothing matches the include globs; ToolError; InterruptedError
  */
 async function examineFlake(flake, options, ports) {
-    const context = Promise.all([(0,src_flake/* findMetadata */.jU)(ports.nix, flake.reference), findLock(flake)]);
-    const findMap = async () => {
-        const [metadata, lock] = await context;
-        return { ...metadata, lock, root: flake.root };
-    };
+    let context;
+    const findMap = () => (context ??= findContext(flake, ports.nix));
     const evaluation = await (0,src_flake/* evaluateFlake */.BR)({
         flake: flake.reference,
         systems: options.systems,
@@ -2892,7 +2909,14 @@ async function examineFlake(flake, options, ports) {
         allowImportFromDerivation: options['allow-import-from-derivation'],
         acceptFlakeConfig: options['accept-flake-config'],
         memoryLimit: options['memory-limit'] ?? (0,src_flake/* chooseMemoryLimit */.Od)(),
-    }, findMap, { ...ports, measureMemory: src_flake/* measureMemory */.o$ });
+    }, findMap, {
+        ...ports,
+        measureMemory: src_flake/* measureMemory */.o$,
+        onDerivation: (drvPath) => {
+            void findMap();
+            ports.onDerivation?.(drvPath);
+        },
+    });
     (0,src_flake/* requireMatches */.t4)(evaluation, options.include);
     return evaluation;
 }
@@ -2987,8 +3011,6 @@ const CHECK_INPUTS = {
 
 // EXTERNAL MODULE: ./.cache/js/src/nix/index.js + 10 modules
 var nix = __webpack_require__(57015);
-// EXTERNAL MODULE: ./.cache/js/src/report/index.js + 9 modules
-var src_report = __webpack_require__(35133);
 // EXTERNAL MODULE: ./.cache/js/src/setup/index.js + 8 modules
 var setup = __webpack_require__(83584);
 ;// CONCATENATED MODULE: ./.cache/js/src/pipeline/run-pipeline.js
@@ -3446,6 +3468,7 @@ function sortKeys(_, value) {
 
 // EXPORTS
 __webpack_require__.d(__webpack_exports__, {
+  B4: () => (/* reexport */ formatCount),
   CI: () => (/* reexport */ formatReport),
   O1: () => (/* reexport */ isMachineFault),
   S4: () => (/* reexport */ judge),
@@ -3453,7 +3476,7 @@ __webpack_require__.d(__webpack_exports__, {
   bF: () => (/* reexport */ renderTerminal)
 });
 
-// UNUSED EXPORTS: REPORT_STATUSES, escapeCode, escapeHtmlCode, escapeMarkdown, fence, formatCount, formatDuration, formatHeadline, listCauses
+// UNUSED EXPORTS: REPORT_STATUSES, escapeCode, escapeHtmlCode, escapeMarkdown, fence, formatDuration, formatHeadline, listCauses
 
 // EXTERNAL MODULE: ./.cache/js/src/flake/index.js + 9 modules
 var flake = __webpack_require__(10172);

@@ -24,6 +24,7 @@ function describeConfiguration(nix, sandbox) {
   const settings = {
     'experimental-features': 'nix-command flakes',
     'build-users-group': '',
+    'max-jobs': 'auto',
     substituters: '',
     'flake-registry': '',
     sandbox,

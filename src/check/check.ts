@@ -27,7 +27,7 @@ export interface CheckRequest {
 }
 
 export interface CheckPorts {
-  readonly nix: Pick<Nix, 'build' | 'evaluateFile'>;
+  readonly nix: Pick<Nix, 'build' | 'evaluateFile' | 'format'>;
   readonly log: Logger;
   readonly signal: AbortSignal;
   readonly env: Environment;
@@ -147,7 +147,7 @@ async function formatOnCopy({ flake, evaluation, system, format }: CheckRequest,
     listFiles: (root) => git.listFiles(root),
     withCopy: (root, files, use) => withCopy(root, files, { env, signal }, use),
     listChanges: (copy) => listChanges(copy, env, signal),
-    runFormatter: createNixFormatter(env, FORMAT_LIMIT_MS, signal),
+    runFormatter: createNixFormatter(nix, env, FORMAT_LIMIT_MS, signal),
   });
 }
 

@@ -1,5 +1,4 @@
-import { stripControls } from '../nix/index.js';
-import { runProcess } from '../runtime/index.js';
+import { stripControls, type Nix } from '../nix/index.js';
 import { withoutGitAim, type Environment } from './git.js';
 
 /** How a run of the flake's formatter ended. */
@@ -28,12 +27,8 @@ export function withoutRunnerSecrets(env: Environment): Environment {
   return Object.fromEntries(Object.entries(withoutGitAim(env)).filter(([name]) => !RUNNER_OWN.test(name)));
 }
 
-/**
- * `nix fmt .`: Nix itself finds the program (`meta.mainProgram` …), and runs it also where the store is elsewhere on the disk.
- * The `.` is what Nix before 2.25 passes by itself; without it, newer ones leave formatters like nixfmt or alejandra to format
- * nothing at all, while treefmt and its like do the same with it. Standard input is empty.
- */
-export function createNixFormatter(env: Environment, limitMs: number, signal: AbortSignal): RunFormatter {
+/** The flake's formatter, run by Nix within a time limit. Standard input is empty. */
+export function createNixFormatter(nix: Pick<Nix, 'format'>, env: Environment, limitMs: number, signal: AbortSignal): RunFormatter {
   return async (flakeDirectory) => {
     const lines: string[] = [];
     const take = (line: string) => {
@@ -44,14 +39,8 @@ export function createNixFormatter(env: Environment, limitMs: number, signal: Ab
     };
     const limit = AbortSignal.timeout(limitMs);
     try {
-      const { exitCode, signal: endedBy } = await runProcess({
-        command: ['nix', '--extra-experimental-features', 'nix-command flakes', 'fmt', '--no-update-lock-file', '--no-eval-cache', '.'],
-        cwd: flakeDirectory,
-        env: withoutRunnerSecrets(env),
-        onStdoutLine: take,
-        onStderrLine: take,
-        signal: AbortSignal.any([signal, limit]),
-      });
+      const request = { directory: flakeDirectory, env: withoutRunnerSecrets(env), signal: AbortSignal.any([signal, limit]) };
+      const { exitCode, signal: endedBy } = await nix.format(request, take);
       const exit = exitCode === undefined ? `signal ${endedBy ?? 'unknown'}` : `exit code ${exitCode}`;
       return { ended: exitCode === 0 ? 'well' : 'badly', exit, tail: lines };
     } catch (error) {

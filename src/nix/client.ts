@@ -35,6 +35,12 @@ export interface BuildRequest {
   readonly signal?: AbortSignal;
 }
 
+export interface FormatRequest {
+  readonly directory: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly signal?: AbortSignal;
+}
+
 /** How a Nix process ended. A failed build or evaluation is an outcome, not an exception. */
 export type NixEnd = Pick<ProcessOutcome, 'exitCode' | 'signal'>;
 
@@ -72,6 +78,12 @@ export interface Nix {
   importPaths(files: readonly string[]): Promise<void>;
   /** Run "nix copy --to file://DIRECTORY": the closures of paths as a binary cache. @throws ToolError */
   copyToCache(paths: readonly StorePath[], directory: string): Promise<void>;
+  /**
+   * Run "nix fmt .", in a directory that holds a flake. Nix itself finds the formatter's program (`meta.mainProgram` …), also where the
+   * store is elsewhere on the disk. The `.` is what Nix before 2.25 passes by itself; without it, formatters like nixfmt format nothing.
+   * @param request.env the formatter is the flake's own program and runs outside of the sandbox: what it may see
+   */
+  format(request: FormatRequest, onLine: (line: string) => void): Promise<NixEnd>;
   /** Run "nix develop DRV -c true": proves that a dev shell can be entered. */
   enterShell(drvPath: DrvPath, signal?: AbortSignal): Promise<{ readonly entered: boolean; readonly message: string }>;
 }
@@ -175,7 +187,9 @@ export function createCliNix({ env, signal }: NixOptions): Nix {
       return runWithEvents(nix('eval', '--json', ...options, `${flake.reference}#.`, '--apply', program), onEvent, extra);
     },
     evaluateFile: async (file, program) => {
-      const text = await captureProcess({ ...base, command: nix('eval', '--json', '--file', file, '--apply', program) });
+      // Evaluating a file is impure: without this, a pull request's file could read the environment and show it in a message.
+      const restricted = ['--option', 'restrict-eval', 'true', '-I', `file=${file}`];
+      const text = await captureProcess({ ...base, command: nix('eval', '--json', ...restricted, '--file', file, '--apply', program) });
       return JSON.parse(text) as unknown;
     },
     flakeMetadata: async (flake) => {
@@ -256,6 +270,16 @@ export function createCliNix({ env, signal }: NixOptions): Nix {
         await captureProcess({ ...base, command: nix('copy', '--to', `file://${directory}?compression=zstd`, ...part) });
       }
     },
+    format: ({ directory, env: own, signal: bound }, onLine) =>
+      runProcess({
+        ...base,
+        ...withSignal(bound),
+        command: nix('fmt', '--no-update-lock-file', '--no-eval-cache', '.'),
+        cwd: directory,
+        env: own,
+        onStdoutLine: onLine,
+        onStderrLine: onLine,
+      }),
     enterShell: async (drvPath, own) => {
       // Nix looks for an interactive bash in flake:nixpkgs first; without a registry it takes the shell's own at once.
       const limit = AbortSignal.timeout(ENTER_SHELL_MS);

@@ -1,8 +1,10 @@
 import type { BuildTarget, GroupResult, TargetResult } from '../build/index.js';
+import { TARGET_KINDS, type TargetKind } from '../flake/index.js';
 import type { Group, Plan } from '../plan/index.js';
+import { formatCount } from '../report/index.js';
 import { UserError } from '../runtime/index.js';
 
-/** Groups listed in the log; a fleet of a thousand hosts has hundreds of targets in each. */
+/** Targets named in a line; a fleet of a thousand hosts has hundreds of each status. */
 const SHOWN_TARGETS = 8;
 
 function listSome(items: readonly string[]): string {
@@ -10,19 +12,42 @@ function listSome(items: readonly string[]): string {
   return `${items.slice(0, SHOWN_TARGETS).join(', ')}${more}`;
 }
 
-/** A plan in a few lines of plain text. */
+const KIND_NAMES: Readonly<Record<TargetKind, string>> = {
+  host: 'host',
+  'darwin-host': 'darwin host',
+  home: 'home',
+  check: 'check',
+  package: 'package',
+  'dev-shell': 'dev shell',
+  formatter: 'formatter',
+};
+
+function countKinds(targets: Plan['targets']): string {
+  const counts = TARGET_KINDS.map((kind) => ({ kind, count: targets.filter((target) => target.kind === kind).length }));
+  return counts.flatMap(({ kind, count }) => (count === 0 ? [] : [formatCount(count, KIND_NAMES[kind])])).join(', ');
+}
+
+/** A plan in a few lines of plain text: what is good by numbers, what is not by name. */
 export function describePlan(plan: Plan): readonly string[] {
   const { derivations, evaluations, targets, groups, excluded } = plan;
   const idsOf = (status: string) => targets.filter((target) => target.status === status).map(({ id }) => id as string);
-  const counts = (['build', 'cached', 'unchanged', 'failed', 'unsupported'] as const)
-    .map((status) => ({ status, ids: idsOf(status) }))
-    .filter(({ ids }) => ids.length > 0)
-    .map(({ status, ids }) => `${ids.length} ${status}: ${listSome(ids)}`);
+  const counts = (['build', 'cached', 'unchanged'] as const).flatMap((status) => {
+    const { length } = idsOf(status);
+    return length === 0 ? [] : [`${length} ${status === 'build' ? 'to build' : status}`];
+  });
+  const named = (['failed', 'unsupported'] as const).flatMap((status) => {
+    const ids = idsOf(status);
+    return ids.length === 0 ? [] : [`${ids.length} ${status}: ${listSome(ids)}`];
+  });
+  const left = excluded.length === 0 ? '' : `; ${excluded.length} left out`;
   return [
-    `${targets.length} targets, evaluated by ${evaluations.processes} ${evaluations.processes === 1 ? 'process' : 'processes'}${excluded.length > 0 ? `; ${excluded.length} left out` : ''}`,
-    ...counts,
-    `${derivations.total} derivations: ${derivations.cached} are there already, ${derivations.toBuild} to build in ${groups.length} ${groups.length === 1 ? 'job' : 'jobs'}`,
-    ...groups.map(({ id, targets: ids, derivations: count }) => `  ${id} (${count} derivations): ${listSome(ids)}`),
+    `${formatCount(targets.length, 'target')}${targets.length === 0 ? '' : `: ${countKinds(targets)}`}; evaluated by ${formatCount(evaluations.processes, 'process', 'processes')}${left}`,
+    ...(counts.length === 0 ? [] : [counts.join(', ')]),
+    ...named,
+    `${formatCount(derivations.total, 'derivation')}: ${derivations.cached} there already, ${derivations.toBuild} to build in ${formatCount(groups.length, 'job')}`,
+    ...(groups.length < 2
+      ? []
+      : groups.map(({ id, targets: ids, derivations: count }) => `  ${id} (${formatCount(count, 'derivation')}): ${listSome(ids)}`)),
   ];
 }
 

@@ -10,6 +10,7 @@ import {
   type Evaluation,
   type Flake,
   type LockFile,
+  type SourceMap,
 } from '../flake/index.js';
 import type { DrvPath, Nix } from '../nix/index.js';
 import type { Logger } from '../runtime/index.js';
@@ -43,16 +44,20 @@ async function findLock({ directory }: Flake): Promise<LockFile | undefined> {
   }
 }
 
+/** What error messages are told by. Nothing in it can fail: of a flake that cannot be opened little is known. */
+async function findContext(flake: Flake, nix: ExaminePorts['nix']): Promise<SourceMap> {
+  const [metadata, lock] = await Promise.all([findMetadata(nix, flake.reference), findLock(flake)]);
+  return { ...metadata, lock, root: flake.root };
+}
+
 /**
- * Evaluates a flake once. What Nix calls the source is asked for at the same time, as it costs a fraction of an evaluation.
+ * Evaluates a flake once. What Nix calls the source is asked for meanwhile, as it costs a fraction of an evaluation, but only when the
+ * evaluator is under way: two processes that open a new store at once get into each other's way (Nix 2.26: "gcroots/profiles: File exists").
  * @throws UserError if nothing matches the include globs; ToolError; InterruptedError
  */
 export async function examineFlake(flake: Flake, options: ExamineOptions, ports: ExaminePorts): Promise<Evaluation> {
-  const context = Promise.all([findMetadata(ports.nix, flake.reference), findLock(flake)]);
-  const findMap = async () => {
-    const [metadata, lock] = await context;
-    return { ...metadata, lock, root: flake.root };
-  };
+  let context: ReturnType<typeof findContext> | undefined;
+  const findMap = () => (context ??= findContext(flake, ports.nix));
   const evaluation = await evaluateFlake(
     {
       flake: flake.reference,
@@ -65,7 +70,14 @@ export async function examineFlake(flake: Flake, options: ExamineOptions, ports:
       memoryLimit: options['memory-limit'] ?? chooseMemoryLimit(),
     },
     findMap,
-    { ...ports, measureMemory },
+    {
+      ...ports,
+      measureMemory,
+      onDerivation: (drvPath) => {
+        void findMap();
+        ports.onDerivation?.(drvPath);
+      },
+    },
   );
   requireMatches(evaluation, options.include);
   return evaluation;

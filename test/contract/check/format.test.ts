@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { createNixFormatter } from '../../../src/check/formatter.js';
 import { type CheckRequest } from '../../../src/check/index.js';
 import { withCopy } from '../../../src/check/work-copy.js';
+import { createCliNix } from '../../../src/nix/index.js';
 import type { Repository } from '../../support/flakes.js';
 import { listTestNix, type TestStore } from '../../support/nix.js';
 import { createTempDir, type TempDir } from '../../support/temp.js';
@@ -148,7 +149,7 @@ describe.each(listTestNix())('$label', (nix) => {
     await examineAndCheck(dir, store);
 
     const started = Date.now();
-    const end = await createNixFormatter(store.env, 4_000, new AbortController().signal)(dir);
+    const end = await createNixFormatter(createCliNix({ env: store.env }), store.env, 4_000, new AbortController().signal)(dir);
 
     expect(end).toMatchObject({ ended: 'too late' });
     expect(Date.now() - started).toBeLessThan(15_000);

@@ -8,13 +8,12 @@ import { DB, PLAN, resultOf, WEB } from './samples.js';
 describe('describePlan', () => {
   test('tells in a few lines what will happen to which targets', () => {
     expect(describePlan(PLAN)).toEqual([
-      '4 targets, evaluated by 1 process; 1 left out',
-      `2 build: ${WEB}, ${DB}`,
-      '1 cached: nixosConfigurations.mail',
+      '4 targets: 3 hosts, 1 check; evaluated by 1 process; 1 left out',
+      '2 to build, 1 cached',
       '1 failed: checks.x86_64-linux.fmt',
-      '3 derivations: 1 are there already, 2 to build in 2 jobs',
-      `  x86_64-linux-1 (1 derivations): ${WEB}`,
-      `  x86_64-linux-2 (1 derivations): ${DB}`,
+      '3 derivations: 1 there already, 2 to build in 2 jobs',
+      `  x86_64-linux-1 (1 derivation): ${WEB}`,
+      `  x86_64-linux-2 (1 derivation): ${DB}`,
     ]);
   });
 
@@ -27,20 +26,22 @@ describe('describePlan', () => {
       excluded: [],
     });
     expect(lines).toEqual([
-      '1 targets, evaluated by 2 processes',
-      `1 build: ${WEB}`,
-      '3 derivations: 1 are there already, 2 to build in 1 job',
-      `  x86_64-linux-1 (1 derivations): ${WEB}`,
+      '1 target: 1 host; evaluated by 2 processes',
+      '1 to build',
+      '3 derivations: 1 there already, 2 to build in 1 job',
     ]);
   });
 
-  test('knows every status', () => {
+  test('says so when there is nothing', () => {
+    const lines = describePlan({ ...PLAN, targets: [], groups: [], derivations: { total: 0, cached: 0, toBuild: 0 }, excluded: [] });
+    expect(lines).toEqual(['0 targets; evaluated by 1 process', '0 derivations: 0 there already, 0 to build in 0 jobs']);
+  });
+
+  test('knows every status and names what is not good', () => {
     const statuses = ['unsupported', 'unchanged', 'failed', 'cached', 'build'] as const;
     const targets = statuses.map((status) => ({ id: status as string as TargetId, kind: 'host' as const, name: status, status }));
     expect(describePlan({ ...PLAN, targets, groups: [] }).slice(1, -1)).toEqual([
-      '1 build: build',
-      '1 cached: cached',
-      '1 unchanged: unchanged',
+      '1 to build, 1 cached, 1 unchanged',
       '1 failed: failed',
       '1 unsupported: unsupported',
     ]);
@@ -51,10 +52,10 @@ describe('describePlan', () => {
       id: `t${index}` as TargetId,
       kind: 'host' as const,
       name: 't',
-      status: 'cached' as const,
+      status: 'failed' as const,
     }));
-    expect(describePlan({ ...PLAN, targets, groups: [] })[1]).toBe('1000 cached: t0, t1, t2, t3, t4, t5, t6, t7 and 992 more');
-    expect(describePlan({ ...PLAN, targets: targets.slice(0, 8), groups: [] })[1]).toBe('8 cached: t0, t1, t2, t3, t4, t5, t6, t7');
+    expect(describePlan({ ...PLAN, targets, groups: [] })[1]).toBe('1000 failed: t0, t1, t2, t3, t4, t5, t6, t7 and 992 more');
+    expect(describePlan({ ...PLAN, targets: targets.slice(0, 8), groups: [] })[1]).toBe('8 failed: t0, t1, t2, t3, t4, t5, t6, t7');
   });
 });
 

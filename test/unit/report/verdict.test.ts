@@ -441,6 +441,25 @@ describe('targets', () => {
   });
 });
 
+describe('totals', () => {
+  test('are zero where there is no plan', () => {
+    expect(judge(evidence({ plan: MISSING, results: new Map() })).totals).toMatchObject({
+      targets: 0,
+      derivations: { total: 0, cached: 0, toBuild: 0, built: 0 },
+      evaluations: { processes: 0, targets: 0 },
+    });
+  });
+
+  test('count as built only what succeeded', () => {
+    const build = { drvPath: drv('web'), name: 'web', start: 0, end: 1 };
+    const builds = [
+      { ...build, succeeded: true },
+      { ...build, succeeded: false },
+    ];
+    expect(judge(evidenceOfWeb([built(WEB)], { builds })).totals.derivations.built).toBe(2);
+  });
+});
+
 describe('stages', () => {
   const MISSING_BUILD = { name: 'build', status: 'missing', reason: expect.any(String) };
   test.each<readonly [string, Evidence, readonly unknown[]]>([
