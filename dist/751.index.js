@@ -2153,6 +2153,8 @@ function formatTargetError(error) {
 
 // EXTERNAL MODULE: external "node:crypto"
 var external_node_crypto_ = __webpack_require__(77598);
+// EXTERNAL MODULE: external "node:timers/promises"
+var promises_ = __webpack_require__(58500);
 ;// CONCATENATED MODULE: ./.cache/js/src/flake/evaluation-events.js
 
 
@@ -2254,6 +2256,7 @@ function writeProgram(args) {
 }
 
 ;// CONCATENATED MODULE: ./.cache/js/src/flake/evaluate.js
+
 
 
 
@@ -2444,6 +2447,39 @@ function findOutputProblem(step, result, map) {
     const message = `${step.id} ${result.message}.`;
     return { severity: 'error', source: 'outputs', id: step.id, title: `${step.id} has the wrong shape`, message, position: own };
 }
+/** What a Nix says that found the store's database locked by another process. Source: src/libstore/sqlite.cc; the symlink is made by every new store. */
+const STORE_BUSY = /SQLite database '.*' is busy|database is locked|gcroots\/profiles'?: File exists/;
+const MAX_BUSY_RETRIES = 3;
+/** Milliseconds before a busy store is tried again. */
+const BUSY_WAIT_MS = 1_000;
+const isStoreBusy = ({ error, otherWords }) => STORE_BUSY.test([error?.message ?? '', ...otherWords].join('\n'));
+/** Runs evaluators until every step has a result, or the flake turns out not to open. @returns the last run */
+async function runToEnd(options, findMap, progress, ports) {
+    let retries = 0;
+    let hasWarned = false;
+    for (let from = 0;;) {
+        const run = await runEvaluator(options, { from, skipCategories: [...progress.brokenCategories.keys()] }, ports);
+        if (run.exit === 0) {
+            takeRun(run, progress, options.memoryLimit, {});
+            return run;
+        }
+        requireDisk(run);
+        if (run.results.size === 0 && retries < MAX_BUSY_RETRIES && isStoreBusy(run)) {
+            retries += 1;
+            await (0,promises_.setTimeout)(BUSY_WAIT_MS, undefined, { signal: ports.signal });
+            continue;
+        }
+        const map = await findMap();
+        if (!hasWarned && run.error !== undefined && isFetchFailure(run.error.message)) {
+            hasWarned = true;
+            ports.log.warning(describeNixError(run.error, map).message);
+        }
+        const next = takeRun(run, progress, options.memoryLimit, map);
+        if (next === undefined)
+            return run;
+        from = next;
+    }
+}
 /**
  * Evaluates everything a flake offers, each target once, in as few processes as memory and errors allow.
  * A target that fails is a result with its error; the others still come out.
@@ -2452,22 +2488,8 @@ function findOutputProblem(step, result, map) {
  */
 async function evaluateFlake(options, findMap, ports) {
     const progress = { results: new Map(), brokenCategories: new Map(), processes: 0 };
-    let lastRun;
-    let warnedOfFetch = false;
-    for (let from = 0; from !== undefined;) {
-        const run = await runEvaluator(options, { from, skipCategories: [...progress.brokenCategories.keys()] }, ports);
-        if (run.exit !== 0)
-            requireDisk(run);
-        const map = run.exit === 0 ? {} : await findMap();
-        from = takeRun(run, progress, options.memoryLimit, map);
-        if (!warnedOfFetch && run.error !== undefined && isFetchFailure(run.error.message)) {
-            warnedOfFetch = true;
-            ports.log.warning(describeNixError(run.error, map).message);
-        }
-        lastRun = run;
-    }
+    const lastRun = await runToEnd(options, findMap, progress, ports);
     const map = await findMap();
-    const { listing } = progress;
     const categoryProblems = [...progress.brokenCategories].map(([category, error]) => {
         return {
             severity: 'error',
@@ -2478,24 +2500,16 @@ async function evaluateFlake(options, findMap, ports) {
             position: targets_positionOf(error),
         };
     });
+    const common = { version: 1, source: map.source, revision: map.revision, processes: progress.processes };
+    const { listing } = progress;
     if (listing === undefined) {
-        const broken = lastRun === undefined || categoryProblems.length > 0 ? [] : [describeBrokenFlake(lastRun, options.memoryLimit, map)];
-        return {
-            version: 1,
-            source: map.source,
-            revision: map.revision,
-            targets: [],
-            problems: [...categoryProblems, ...broken],
-            excluded: [],
-            processes: progress.processes,
-        };
+        const broken = categoryProblems.length > 0 ? [] : [describeBrokenFlake(lastRun, options.memoryLimit, map)];
+        return { ...common, targets: [], problems: [...categoryProblems, ...broken], excluded: [] };
     }
     const resultOf = (index) => progress.results.get(index) ?? { error: { message: 'It was not evaluated; this is a mistake in Panther.' } };
     const steps = listing.steps.map((step, index) => ({ step, result: resultOf(index) }));
     return {
-        version: 1,
-        source: map.source,
-        revision: map.revision,
+        ...common,
         targets: steps.flatMap(({ step, result }) => (isTargetKind(step.kind) ? [toTarget({ ...step, kind: step.kind }, result, map)] : [])),
         problems: [
             ...categoryProblems,
@@ -2503,7 +2517,6 @@ async function evaluateFlake(options, findMap, ports) {
             ...steps.flatMap(({ step, result }) => (isTargetKind(step.kind) ? [] : (findOutputProblem(step, result, map) ?? []))),
         ],
         excluded: listing.excluded,
-        processes: progress.processes,
     };
 }
 /** @throws UserError if include globs were given and nothing matched them: a typing mistake must not pass as "all green" */
@@ -2578,7 +2591,7 @@ async function findMetadata(nix, reference) {
 }
 
 // EXTERNAL MODULE: external "node:fs/promises"
-var promises_ = __webpack_require__(51455);
+var external_node_fs_promises_ = __webpack_require__(51455);
 // EXTERNAL MODULE: external "node:os"
 var external_node_os_ = __webpack_require__(48161);
 ;// CONCATENATED MODULE: ./.cache/js/src/flake/memory.js
@@ -2596,7 +2609,7 @@ function chooseMemoryLimit() {
 /** Resident bytes of a process: from /proc on Linux, from ps elsewhere. Undefined once it has ended. */
 async function measureMemory(pid) {
     try {
-        const status = await (0,promises_.readFile)(`/proc/${pid}/status`, 'utf8');
+        const status = await (0,external_node_fs_promises_.readFile)(`/proc/${pid}/status`, 'utf8');
         const kibibytes = /^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1];
         return kibibytes === undefined ? undefined : Number(kibibytes) * 1_024;
     }

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
 import { FREE_DISK_ADVICE, isDiskFull, type DrvPath, type FlakeReference, type Nix, type NixMessageError } from '../nix/index.js';
 import { EXIT_CODE, formatSize, ToolError, UserError, type Logger } from '../runtime/index.js';
 import { describeNixError, findPosition, isFetchFailure, type SourceMap } from './errors.js';
@@ -240,6 +241,46 @@ function findOutputProblem(step: Step, result: StepResult | { readonly error: Ta
   return { severity: 'error', source: 'outputs', id: step.id, title: `${step.id} has the wrong shape`, message, position: own };
 }
 
+/** What a Nix says that found the store's database locked by another process. Source: src/libstore/sqlite.cc; the symlink is made by every new store. */
+const STORE_BUSY = /SQLite database '.*' is busy|database is locked|gcroots\/profiles'?: File exists/;
+const MAX_BUSY_RETRIES = 3;
+/** Milliseconds before a busy store is tried again. */
+const BUSY_WAIT_MS = 1_000;
+
+const isStoreBusy = ({ error, otherWords }: Run): boolean => STORE_BUSY.test([error?.message ?? '', ...otherWords].join('\n'));
+
+/** Runs evaluators until every step has a result, or the flake turns out not to open. @returns the last run */
+async function runToEnd(
+  options: EvaluateOptions,
+  findMap: () => Promise<SourceMap>,
+  progress: Progress,
+  ports: EvaluatePorts,
+): Promise<Run> {
+  let retries = 0;
+  let hasWarned = false;
+  for (let from = 0; ;) {
+    const run = await runEvaluator(options, { from, skipCategories: [...progress.brokenCategories.keys()] }, ports);
+    if (run.exit === 0) {
+      takeRun(run, progress, options.memoryLimit, {});
+      return run;
+    }
+    requireDisk(run);
+    if (run.results.size === 0 && retries < MAX_BUSY_RETRIES && isStoreBusy(run)) {
+      retries += 1;
+      await setTimeout(BUSY_WAIT_MS, undefined, { signal: ports.signal });
+      continue;
+    }
+    const map = await findMap();
+    if (!hasWarned && run.error !== undefined && isFetchFailure(run.error.message)) {
+      hasWarned = true;
+      ports.log.warning(describeNixError(run.error, map).message);
+    }
+    const next = takeRun(run, progress, options.memoryLimit, map);
+    if (next === undefined) return run;
+    from = next;
+  }
+}
+
 /**
  * Evaluates everything a flake offers, each target once, in as few processes as memory and errors allow.
  * A target that fails is a result with its error; the others still come out.
@@ -252,21 +293,8 @@ export async function evaluateFlake(
   ports: EvaluatePorts,
 ): Promise<Evaluation> {
   const progress: Progress = { results: new Map(), brokenCategories: new Map(), processes: 0 };
-  let lastRun: Run | undefined;
-  let warnedOfFetch = false;
-  for (let from: number | undefined = 0; from !== undefined;) {
-    const run: Run = await runEvaluator(options, { from, skipCategories: [...progress.brokenCategories.keys()] }, ports);
-    if (run.exit !== 0) requireDisk(run);
-    const map = run.exit === 0 ? {} : await findMap();
-    from = takeRun(run, progress, options.memoryLimit, map);
-    if (!warnedOfFetch && run.error !== undefined && isFetchFailure(run.error.message)) {
-      warnedOfFetch = true;
-      ports.log.warning(describeNixError(run.error, map).message);
-    }
-    lastRun = run;
-  }
+  const lastRun = await runToEnd(options, findMap, progress, ports);
   const map = await findMap();
-  const { listing } = progress;
   const categoryProblems = [...progress.brokenCategories].map(([category, error]): Problem => {
     return {
       severity: 'error',
@@ -277,25 +305,17 @@ export async function evaluateFlake(
       position: positionOf(error),
     };
   });
+  const common = { version: 1, source: map.source, revision: map.revision, processes: progress.processes } as const;
+  const { listing } = progress;
   if (listing === undefined) {
-    const broken = lastRun === undefined || categoryProblems.length > 0 ? [] : [describeBrokenFlake(lastRun, options.memoryLimit, map)];
-    return {
-      version: 1,
-      source: map.source,
-      revision: map.revision,
-      targets: [],
-      problems: [...categoryProblems, ...broken],
-      excluded: [],
-      processes: progress.processes,
-    };
+    const broken = categoryProblems.length > 0 ? [] : [describeBrokenFlake(lastRun, options.memoryLimit, map)];
+    return { ...common, targets: [], problems: [...categoryProblems, ...broken], excluded: [] };
   }
   const resultOf = (index: number) =>
     progress.results.get(index) ?? { error: { message: 'It was not evaluated; this is a mistake in Panther.' } };
   const steps = listing.steps.map((step, index) => ({ step, result: resultOf(index) }));
   return {
-    version: 1,
-    source: map.source,
-    revision: map.revision,
+    ...common,
     targets: steps.flatMap(({ step, result }) => (isTargetKind(step.kind) ? [toTarget({ ...step, kind: step.kind }, result, map)] : [])),
     problems: [
       ...categoryProblems,
@@ -303,7 +323,6 @@ export async function evaluateFlake(
       ...steps.flatMap(({ step, result }) => (isTargetKind(step.kind) ? [] : (findOutputProblem(step, result, map) ?? []))),
     ],
     excluded: listing.excluded,
-    processes: progress.processes,
   };
 }
 

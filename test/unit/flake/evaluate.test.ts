@@ -599,3 +599,33 @@ describe('requireMatches', () => {
     expect(() => requireMatches({ ...nothing, excluded, problems }, ['x'])).toThrow('No target matches');
   });
 });
+
+describe('a store that another process has just opened for the first time', () => {
+  const busy = message("SQLite database '/nix/var/nix/db/db.sqlite' is busy");
+  /** An evaluator that finds the store busy so many times. */
+  const createBusyNix = (times: number) => {
+    const calm = createFakeEvaluator({ steps: { [WEB]: good('web') } });
+    let calls = 0;
+    const evaluate: Pick<Nix, 'evaluate'>['evaluate'] = (request, onEvent) => {
+      calls += 1;
+      if (calls > times) return calm.evaluate(request, onEvent);
+      onEvent({ kind: 'message', level: 0, text: '', error: busy });
+      return Promise.resolve({ exitCode: 1, signal: undefined });
+    };
+    return { evaluate, countCalls: () => calls };
+  };
+
+  test('is tried again', async () => {
+    const nix = createBusyNix(1);
+    const evaluation = await evaluateFlake(OPTIONS, findMap, makePorts(nix).ports);
+    expect(outcomesOf(evaluation)).toEqual({ [WEB]: drv('web') });
+    expect(evaluation.problems).toEqual([]);
+  });
+
+  test('is told of if it stays busy', async () => {
+    const nix = createBusyNix(100);
+    const evaluation = await evaluateFlake(OPTIONS, findMap, makePorts(nix).ports);
+    expect(evaluation.problems).toMatchObject([{ severity: 'error', message: busy.message }]);
+    expect(nix.countCalls()).toBe(4);
+  });
+});
