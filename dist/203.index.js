@@ -504,14 +504,15 @@ const Settings = dist/* object */.Ikc({
     system: Setting(dist/* string */.YjP()),
     'system-features': Setting(dist/* array */.YOg(dist/* string */.YjP())),
     'extra-platforms': Setting(dist/* array */.YOg(dist/* string */.YjP())),
+    substituters: Setting(dist/* array */.YOg(dist/* string */.YjP())),
 });
 /** Parses `nix config show --json`. @throws UserError if the shape is none that is known */
 function parseSettingsJson(json) {
     const parsed = dist/* safeParse */.xLC(Settings, json);
     if (!parsed.success)
         throw new runtime/* UserError */.yo(`"nix config show --json" printed JSON in a shape that this Panther does not know (${dist/* summarize */.ehc(parsed.issues)}).`, { exitCode: 3 });
-    const { system, 'system-features': features, 'extra-platforms': platforms } = parsed.output;
-    return { system: system.value, systemFeatures: features.value, extraPlatforms: platforms.value };
+    const { system, 'system-features': features, 'extra-platforms': platforms, substituters } = parsed.output;
+    return { system: system.value, systemFeatures: features.value, extraPlatforms: platforms.value, substituters: substituters.value };
 }
 
 ;// CONCATENATED MODULE: ./.cache/js/src/nix/version.js
@@ -774,9 +775,12 @@ async function requireNix(nix) {
 }
 
 ;// CONCATENATED MODULE: ./.cache/js/src/nix/disk-full.js
-/** Whether a log or message says that the disk is full, which no derivation is to blame for. */
+/**
+ * Whether the system (by strerror, or node's code for it) or SQLite says that the disk is full, which no derivation is to blame for.
+ * Not "disk full": flakes have alerts of that name.
+ */
 function isDiskFull(text) {
-    return /No space left on device|disk full|database or disk is full|ENOSPC/i.test(text);
+    return /No space left on device|database or disk is full|ENOSPC/i.test(text);
 }
 /** What to do about a full disk: the end of every sentence that names one. */
 const FREE_DISK_ADVICE = 'Free space (on a GitHub-hosted runner by the input "free-disk-space: true"), or use a machine with more of it.';

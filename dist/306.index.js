@@ -30,7 +30,7 @@ async function run(args, terminal) {
     return (0,_terminal_js__WEBPACK_IMPORTED_MODULE_5__/* .withDisplay */ .V)(terminal, async (ports) => {
         const { evaluation, settings } = await (0,_pipeline_index_js__WEBPACK_IMPORTED_MODULE_1__/* .examineHere */ .ci)(flake, { ...options, checkOutputs: false }, ports);
         const runners = (0,_pipeline_index_js__WEBPACK_IMPORTED_MODULE_1__/* .makeLocalRunners */ .hk)(settings);
-        const plan = await (0,_plan_index_js__WEBPACK_IMPORTED_MODULE_2__/* .planFlake */ .V5)(evaluation, { runners, maxJobs: 1, jobSeconds: Number.POSITIVE_INFINITY, reference: flake.text }, ports);
+        const plan = await (0,_plan_index_js__WEBPACK_IMPORTED_MODULE_2__/* .planFlake */ .V5)(evaluation, { runners, maxJobs: 1, jobSeconds: Number.POSITIVE_INFINITY, reference: flake.text }, { ...ports, hasSubstituters: settings.substituters.length > 0 });
         if (json)
             terminal.stdout.write((0,_plan_index_js__WEBPACK_IMPORTED_MODULE_2__/* .formatPlan */ .nT)(plan));
         else

@@ -53,6 +53,7 @@ const runPlan = () => (0,runtime/* runAction */.Cs)(async (io) => {
     const inputs = io.parseInputs(INPUTS);
     const nix = (0,src_nix/* createCliNix */.Su)({ env: io.env, signal: io.signal });
     await (0,src_nix/* requireNix */.ro)(nix);
+    const settings = await nix.settings();
     const flake = await (0,src_flake/* locateFlake */.mo)(inputs.flake, io.workspace);
     const ports = { nix, log: io.log, signal: io.signal };
     const { evaluation: earlier, 'runner-map': runners } = inputs;
@@ -60,7 +61,7 @@ const runPlan = () => (0,runtime/* runAction */.Cs)(async (io) => {
         ? await (0,pipeline/* examineFlake */.zR)(flake, { ...inputs, systems: Object.keys(runners), checkOutputs: false }, { ...ports, onDerivation: (drvPath) => nix.prefetchDerivation(drvPath) })
         : (0,src_flake/* parseEvaluation */.QK)(await (0,runtime/* readJsonFile */.JE)((0,external_node_path_.join)(earlier, 'evaluation.json'), 'The evaluation of actions/check'));
     const jobSeconds = inputs['minutes-per-runner'] * 60;
-    const plan = await (0,src_plan/* planFlake */.V5)(evaluation, { runners, maxJobs: inputs['max-runners'], jobSeconds, reference: inputs.flake }, ports);
+    const plan = await (0,src_plan/* planFlake */.V5)(evaluation, { runners, maxJobs: inputs['max-runners'], jobSeconds, reference: inputs.flake }, { ...ports, hasSubstituters: settings.substituters.length > 0 });
     io.log.group('Plan', (0,pipeline/* describePlan */.df)(plan));
     const directory = await io.makeDirectory('plan');
     const digest = await (0,pipeline/* writeHandOver */.fq)(directory, plan, await (0,pipeline/* findCheckResult */.Py)(earlier), nix);

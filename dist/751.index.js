@@ -220,6 +220,7 @@ function watchBuild(ports) {
     const otherErrors = [];
     let fetchedPaths = 0;
     let diskFull = false;
+    const diskFullFor = new Set();
     const takeMessage = (text) => {
         diskFull ||= (0,nix/* isDiskFull */.b$)(text);
         const error = findReportedError(text);
@@ -253,10 +254,13 @@ function watchBuild(ports) {
                 ports.onStart?.(run);
                 return;
             }
-            case 'log-line':
-                diskFull ||= (0,nix/* isDiskFull */.b$)(event.line);
-                running.get(event.activity)?.log.append(event.line);
+            case 'log-line': {
+                const run = running.get(event.activity);
+                run?.log.append(event.line);
+                if (run !== undefined && (0,nix/* isDiskFull */.b$)(event.line))
+                    diskFullFor.add(run.drvPath);
                 return;
+            }
             case 'activity-stopped':
                 stop(event.activity);
                 return;
@@ -282,7 +286,8 @@ function watchBuild(ports) {
         finish: () => {
             for (const activity of [...running.keys()])
                 stop(activity);
-            return { runs: ended, errors, otherErrors, fetchedPaths, diskFull };
+            const isFull = diskFull || [...diskFullFor].some((drvPath) => errors.has(drvPath));
+            return { runs: ended, errors, otherErrors, fetchedPaths, diskFull: isFull };
         },
     };
 }
@@ -2337,7 +2342,8 @@ function takeEvent(run, event, { onDerivation, onProgress }) {
 }
 /** @throws UserError if the disk is full: no target is to blame for that, and the next one would not fare better */
 function requireDisk({ error, otherWords }) {
-    if (!(0,src_nix/* isDiskFull */.b$)([error?.message ?? '', ...otherWords].join('\n')))
+    const words = otherWords.filter((text) => !text.startsWith('trace:'));
+    if (!(0,src_nix/* isDiskFull */.b$)([error?.message ?? '', ...words].join('\n')))
         return;
     throw new runtime/* UserError */.yo(`The disk is full, so the flake cannot be evaluated. ${src_nix/* FREE_DISK_ADVICE */.uj}`, { exitCode: runtime/* EXIT_CODE */.F3.fault });
 }
@@ -3063,14 +3069,15 @@ async function examineHere(flake, options, ports) {
 async function runCheckStage(flake, options, ports) {
     const { evaluation, settings } = await examineHere(flake, { ...options, checkOutputs: true }, ports);
     const check = await (0,src_check/* checkFlake */.oh)({ ...options, flake, evaluation, system: settings.system }, ports);
-    return { evaluation, check, runners: makeLocalRunners(settings) };
+    return { evaluation, check, settings };
 }
 /** All of a pipeline's work in one process and one store; the same stages as the jobs of ci.yml. */
 async function runPipeline(flake, options, directory, ports) {
     ports.progress.onStage('check');
-    const { evaluation, check, runners } = await runCheckStage(flake, options, ports);
+    const { evaluation, check, settings } = await runCheckStage(flake, options, ports);
+    const runners = makeLocalRunners(settings);
     ports.progress.onStage('plan');
-    const plan = await (0,src_plan/* planFlake */.V5)(evaluation, { runners, maxJobs: 1, jobSeconds: Number.POSITIVE_INFINITY, reference: flake.text }, ports);
+    const plan = await (0,src_plan/* planFlake */.V5)(evaluation, { runners, maxJobs: 1, jobSeconds: Number.POSITIVE_INFINITY, reference: flake.text }, { ...ports, hasSubstituters: settings.substituters.length > 0 });
     ports.log.group('Plan', describePlan(plan));
     ports.progress.onStage('build');
     const planHash = (0,src_plan/* hashPlan */.k)(plan);
@@ -3377,19 +3384,45 @@ function makeMatrix(plan) {
 
 ;// CONCATENATED MODULE: ./.cache/js/src/plan/plan-flake.js
 
+/** Derivations below the roots that have to be built if nobody else has their outputs; one with an unknown output path counts as such. */
+function listUnbuilt(roots, derivations, invalid) {
+    const isMissing = (drvPath) => {
+        const outputs = Object.values(derivations.get(drvPath)?.outputs ?? {});
+        return outputs.length === 0 || outputs.some((output) => invalid.has(output));
+    };
+    const found = new Set(roots.filter(isMissing));
+    for (const drvPath of found) {
+        for (const input of derivations.get(drvPath)?.inputDrvs ?? [])
+            if (isMissing(input))
+                found.add(input);
+    }
+    return found;
+}
+/** What is where. Without substituters the store's list of valid paths says it, which takes a fraction of what `nix build --dry-run` does. */
+async function askStore(roots, { nix, hasSubstituters }) {
+    if (roots.length === 0)
+        return { derivations: new Map(), dryRun: { willBuild: new Set(), willFetch: new Set(), unknown: new Set() } };
+    if (hasSubstituters) {
+        const [derivations, dryRun] = await Promise.all([nix.readDerivations(roots), nix.dryRun(roots)]);
+        return { derivations, dryRun };
+    }
+    const derivations = await nix.readDerivations(roots);
+    const invalid = await nix.findInvalid([...derivations.values()].flatMap(({ outputs }) => Object.values(outputs)));
+    return { derivations, dryRun: { willBuild: listUnbuilt(roots, derivations, invalid), willFetch: new Set(), unknown: new Set() } };
+}
 /**
  * Plans an evaluated flake: reads its derivations and asks the store and its substituters what is there already.
  * @throws ToolError if the store cannot be asked
  */
-async function planFlake(evaluation, options, { nix, log }) {
+async function planFlake(evaluation, options, ports) {
     const drvPaths = [...new Set(listPlannable(evaluation, options.runners).map(({ drvPath }) => drvPath))];
-    const nothing = { willBuild: new Set(), willFetch: new Set(), unknown: new Set() };
-    const [derivations, dryRun] = drvPaths.length === 0 ? [new Map(), nothing] : await Promise.all([nix.readDerivations(drvPaths), nix.dryRun(drvPaths)]);
+    const knowledge = await askStore(drvPaths, ports);
+    const { dryRun } = knowledge;
     if (dryRun.unknown.size > 0) {
         const example = [...dryRun.unknown][0] ?? '';
-        log.warning(`A cached closure has holes: ${dryRun.unknown.size} paths, like ${example}, are nowhere to be had. Everything is realised to see whether it matters.`);
+        ports.log.warning(`A cached closure has holes: ${dryRun.unknown.size} paths, like ${example}, are nowhere to be had. Everything is realised to see whether it matters.`);
     }
-    return makePlan(evaluation, { derivations, dryRun }, options);
+    return makePlan(evaluation, knowledge, options);
 }
 
 // EXTERNAL MODULE: ./.cache/js/src/flake/index.js + 9 modules

@@ -47,7 +47,7 @@ async function makeFleet(scratch, scale) {
 
 /** `plan` against one bare `nix eval` of the same drvPaths, and against one process per host. */
 async function benchPlan(scratch, env, rows) {
-  const cwd = await makeFleet(scratch, { hosts: 24, derivationsPerHost: 100 });
+  const cwd = await makeFleet(scratch, { hosts: 24, derivationsPerHost: 100, sharedMerges: 400 });
   const nix = ['nix', 'eval', '--json', '--no-eval-cache'];
   const all = [
     ...nix,

@@ -12,6 +12,7 @@ export const runPlan = (): Promise<never> =>
     const inputs = io.parseInputs(INPUTS);
     const nix = createCliNix({ env: io.env, signal: io.signal });
     await requireNix(nix);
+    const settings = await nix.settings();
     const flake = await locateFlake(inputs.flake, io.workspace);
     const ports = { nix, log: io.log, signal: io.signal };
     const { evaluation: earlier, 'runner-map': runners } = inputs;
@@ -25,7 +26,11 @@ export const runPlan = (): Promise<never> =>
         : parseEvaluation(await readJsonFile(join(earlier, 'evaluation.json'), 'The evaluation of actions/check'));
 
     const jobSeconds = inputs['minutes-per-runner'] * 60;
-    const plan = await planFlake(evaluation, { runners, maxJobs: inputs['max-runners'], jobSeconds, reference: inputs.flake }, ports);
+    const plan = await planFlake(
+      evaluation,
+      { runners, maxJobs: inputs['max-runners'], jobSeconds, reference: inputs.flake },
+      { ...ports, hasSubstituters: settings.substituters.length > 0 },
+    );
     io.log.group('Plan', describePlan(plan));
 
     const directory = await io.makeDirectory('plan');

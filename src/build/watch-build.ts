@@ -18,6 +18,7 @@ export interface Watched {
   /** Error messages about no single derivation. */
   readonly otherErrors: readonly string[];
   readonly fetchedPaths: number;
+  /** Nix says so, or a builder that failed did. What a good builder prints, such as a test of just that, proves nothing. */
   readonly diskFull: boolean;
 }
 
@@ -45,6 +46,7 @@ export function watchBuild(ports: WatchPorts): BuildWatcher {
   const otherErrors: string[] = [];
   let fetchedPaths = 0;
   let diskFull = false;
+  const diskFullFor = new Set<DrvPath>();
 
   const takeMessage = (text: string) => {
     diskFull ||= isDiskFull(text);
@@ -77,10 +79,12 @@ export function watchBuild(ports: WatchPorts): BuildWatcher {
         ports.onStart?.(run);
         return;
       }
-      case 'log-line':
-        diskFull ||= isDiskFull(event.line);
-        running.get(event.activity)?.log.append(event.line);
+      case 'log-line': {
+        const run = running.get(event.activity);
+        run?.log.append(event.line);
+        if (run !== undefined && isDiskFull(event.line)) diskFullFor.add(run.drvPath);
         return;
+      }
       case 'activity-stopped':
         stop(event.activity);
         return;
@@ -104,7 +108,8 @@ export function watchBuild(ports: WatchPorts): BuildWatcher {
     listRunning: () => [...running.values()].sort((a, b) => a.start - b.start),
     finish: () => {
       for (const activity of [...running.keys()]) stop(activity);
-      return { runs: ended, errors, otherErrors, fetchedPaths, diskFull };
+      const isFull = diskFull || [...diskFullFor].some((drvPath) => errors.has(drvPath));
+      return { runs: ended, errors, otherErrors, fetchedPaths, diskFull: isFull };
     },
   };
 }

@@ -134,7 +134,8 @@ function takeEvent(run: Run, event: EvaluationEvent, { onDerivation, onProgress 
 
 /** @throws UserError if the disk is full: no target is to blame for that, and the next one would not fare better */
 function requireDisk({ error, otherWords }: Run): void {
-  if (!isDiskFull([error?.message ?? '', ...otherWords].join('\n'))) return;
+  const words = otherWords.filter((text) => !text.startsWith('trace:'));
+  if (!isDiskFull([error?.message ?? '', ...words].join('\n'))) return;
   throw new UserError(`The disk is full, so the flake cannot be evaluated. ${FREE_DISK_ADVICE}`, { exitCode: EXIT_CODE.fault });
 }
 

@@ -9,6 +9,8 @@ export interface NixSettings {
   readonly systemFeatures: readonly string[];
   /** Other systems it can build for, by emulation or by nature. */
   readonly extraPlatforms: readonly string[];
+  /** Where it fetches what others have built; none on a machine without a network. */
+  readonly substituters: readonly string[];
 }
 
 const Setting = <T extends v.GenericSchema>(value: T) => v.object({ value });
@@ -16,6 +18,7 @@ const Settings = v.object({
   system: Setting(v.string()),
   'system-features': Setting(v.array(v.string())),
   'extra-platforms': Setting(v.array(v.string())),
+  substituters: Setting(v.array(v.string())),
 });
 
 /** Parses `nix config show --json`. @throws UserError if the shape is none that is known */
@@ -26,6 +29,6 @@ export function parseSettingsJson(json: unknown): NixSettings {
       `"nix config show --json" printed JSON in a shape that this Panther does not know (${v.summarize(parsed.issues)}).`,
       { exitCode: 3 },
     );
-  const { system, 'system-features': features, 'extra-platforms': platforms } = parsed.output;
-  return { system: system.value, systemFeatures: features.value, extraPlatforms: platforms.value };
+  const { system, 'system-features': features, 'extra-platforms': platforms, substituters } = parsed.output;
+  return { system: system.value, systemFeatures: features.value, extraPlatforms: platforms.value, substituters: substituters.value };
 }

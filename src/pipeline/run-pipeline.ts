@@ -70,10 +70,10 @@ export async function runCheckStage(
   flake: Flake,
   options: PipelineOptions,
   ports: PipelinePorts,
-): Promise<{ readonly evaluation: Evaluation; readonly check: CheckResult; readonly runners: RunnerMap }> {
+): Promise<{ readonly evaluation: Evaluation; readonly check: CheckResult; readonly settings: NixSettings }> {
   const { evaluation, settings } = await examineHere(flake, { ...options, checkOutputs: true }, ports);
   const check = await checkFlake({ ...options, flake, evaluation, system: settings.system }, ports);
-  return { evaluation, check, runners: makeLocalRunners(settings) };
+  return { evaluation, check, settings };
 }
 
 /** All of a pipeline's work in one process and one store; the same stages as the jobs of ci.yml. */
@@ -84,9 +84,14 @@ export async function runPipeline(
   ports: PipelinePorts,
 ): Promise<{ readonly plan: Plan; readonly report: Report }> {
   ports.progress.onStage('check');
-  const { evaluation, check, runners } = await runCheckStage(flake, options, ports);
+  const { evaluation, check, settings } = await runCheckStage(flake, options, ports);
+  const runners = makeLocalRunners(settings);
   ports.progress.onStage('plan');
-  const plan = await planFlake(evaluation, { runners, maxJobs: 1, jobSeconds: Number.POSITIVE_INFINITY, reference: flake.text }, ports);
+  const plan = await planFlake(
+    evaluation,
+    { runners, maxJobs: 1, jobSeconds: Number.POSITIVE_INFINITY, reference: flake.text },
+    { ...ports, hasSubstituters: settings.substituters.length > 0 },
+  );
   ports.log.group('Plan', describePlan(plan));
 
   ports.progress.onStage('build');

@@ -14,7 +14,11 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
   return withDisplay(terminal, async (ports) => {
     const { evaluation, settings } = await examineHere(flake, { ...options, checkOutputs: false }, ports);
     const runners = makeLocalRunners(settings);
-    const plan = await planFlake(evaluation, { runners, maxJobs: 1, jobSeconds: Number.POSITIVE_INFINITY, reference: flake.text }, ports);
+    const plan = await planFlake(
+      evaluation,
+      { runners, maxJobs: 1, jobSeconds: Number.POSITIVE_INFINITY, reference: flake.text },
+      { ...ports, hasSubstituters: settings.substituters.length > 0 },
+    );
     if (json) terminal.stdout.write(formatPlan(plan));
     else writeLines(terminal.stdout, describePlan(plan));
     for (const { id, error } of plan.targets) {

@@ -449,7 +449,7 @@ describe('buildGroup', () => {
     });
 
     test('is not entered on a full disk', async () => {
-      const { result, asked } = await build({ ...base, events: [failed('disk full')], end: FAILED, missing: ['shell'] });
+      const { result, asked } = await build({ ...base, events: [failed('database or disk is full')], end: FAILED, missing: ['shell'] });
       expect(asked.entered).toEqual([]);
       expect(result.targets).toMatchObject([{ status: 'skipped' }]);
     });

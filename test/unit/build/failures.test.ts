@@ -1,8 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { findReportedError, type ReportedError } from '../../../src/build/failures.js';
-import { isDiskFull } from '../../../src/nix/index.js';
-import { parseLogLine, stripControls, type DrvPath } from '../../../src/nix/index.js';
+import { parseLogLine, type DrvPath } from '../../../src/nix/index.js';
 import { drv } from '../../support/derivations.js';
 
 const FIXTURES = new URL('../../fixtures/nix-samples/internal-json/', import.meta.url);
@@ -151,21 +150,5 @@ describe('findReportedError', () => {
     ['a file of the flake', "opening file 'x.drv': No such file or directory"],
   ])('says nothing of a message that names %s', (_, text) => {
     expect(findReportedError(text)).toBeUndefined();
-  });
-});
-
-describe('isDiskFull', () => {
-  test.each([
-    'writing to file: No space left on device',
-    'cp: error writing out: no space left on device',
-    'error: executing SQLite statement: database or disk is full',
-    'ENOSPC: write failed',
-    stripControls('\u001b[31merror: Disk full\u001b[0m'),
-  ])('knows "%s"', (text) => {
-    expect(isDiskFull(text)).toBe(true);
-  });
-
-  test.each(['diskette full of files', 'there is space left on device sda'])('does not take "%s" for it', (text) => {
-    expect(isDiskFull(text)).toBe(false);
   });
 });

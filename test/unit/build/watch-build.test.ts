@@ -127,12 +127,17 @@ describe('watchBuild', () => {
     });
   });
 
-  test.each<[string, NixEvent]>([
-    ['a builder', logged(1, 'cp: No space left on device')],
-    ['Nix', failed('writing to file: No space left on device')],
-    ['a daemon', relayed('database or disk is full')],
-  ])('notices a full disk in the words of %s', (_, event) => {
-    expect(watch(started(1, 'a'), event).finish().diskFull).toBe(true);
+  test.each<[string, readonly NixEvent[]]>([
+    ['a builder that failed', [logged(1, 'cp: No space left on device'), stopped(1), failed(builderFailed('a'))]],
+    ['Nix', [failed('writing to file: No space left on device')]],
+    ['a daemon', [relayed('database or disk is full')]],
+  ])('notices a full disk in the words of %s', (_, events) => {
+    expect(watch(started(1, 'a'), ...events).finish().diskFull).toBe(true);
+  });
+
+  test('does not take the log of a good builder, such as a test of just that, for a full disk, although another one fails', () => {
+    const events = [started(1, 'a'), logged(1, 'ok: reports No space left on device'), stopped(1), failed(builderFailed('b'))];
+    expect(watch(...events, logged(9, 'ENOSPC')).finish().diskFull).toBe(false);
   });
 
   test('sees no full disk where there is none', () => {

@@ -283,6 +283,11 @@ describe('a target that is no derivation', () => {
     expect(evaluation.targets[1]?.outcome).toBe('evaluated');
   });
 
+  test('and of which nothing is said is broken, too', async () => {
+    const { evaluation } = await evaluate({ steps: { [WEB]: {} } });
+    expect(outcomesOf(evaluation)).toEqual({ [WEB]: `${WEB} has no derivation.` });
+  });
+
   test('but a set that only claims to be one is broken, and the others still come out', async () => {
     const forged = { drvPath: '/etc/passwd', system: ['x86_64-linux'], outputs: { out: 5 } } as unknown as ReturnType<typeof good>;
     const { evaluation } = await evaluate({ steps: { [WEB]: forged, [DB]: good('db') } });
@@ -386,6 +391,18 @@ describe('an evaluator that is ended while it works', () => {
   test('after the listing of a flake without targets has lost nothing either', async () => {
     const { evaluation } = await evaluate({ steps: {}, after: { exit: 1 } });
     expect(evaluation).toMatchObject({ targets: [], problems: [], processes: 1 });
+  });
+
+  test('as if all was well, without a result, leaves no target unnoticed', async () => {
+    const listing = {
+      event: 'steps',
+      steps: [{ id: WEB, kind: 'host', name: 'web', system: null, position: null }],
+      excluded: [],
+      names: [],
+    };
+    const nix = createScriptedNix([{ kind: 'plain', text: `TOKEN ${JSON.stringify(listing)}` }]);
+    const evaluation = await evaluateFlake(OPTIONS, findMap, makePorts(nix).ports);
+    expect(outcomesOf(evaluation)).toEqual({ [WEB]: 'It was not evaluated; this is a mistake in Panther.' });
   });
 
   test('between two steps is followed by one that goes on with the next', async () => {
@@ -597,6 +614,28 @@ describe('requireMatches', () => {
   test('is not content with warnings alone', () => {
     const problems = [{ severity: 'warning', source: 'outputs', title: 't', message: 'm' }] as const;
     expect(() => requireMatches({ ...nothing, excluded, problems }, ['x'])).toThrow('No target matches');
+  });
+});
+
+describe('a full disk', () => {
+  test.each<[string, Death]>([
+    ['Nix', { exit: 1, error: message('writing to file: No space left on device') }],
+    ['plain words', { exit: 1, says: 'error: executing SQLite statement: database or disk is full' }],
+  ])('in the words of %s ends the evaluation: no target is to blame, and no other would fare better', async (_, death) => {
+    const evaluating = evaluate({ steps: { [WEB]: { dies: death }, [DB]: good('db') } });
+    await expect(evaluating).rejects.toBeInstanceOf(UserError);
+    await expect(evaluating).rejects.toMatchObject({
+      message: expect.stringMatching(/^The disk is full, so the flake cannot be evaluated\. Free space/),
+      exitCode: 3,
+    });
+  });
+
+  test('is not what a flake says of disks: by a trace, or by an alert of that name', async () => {
+    const error = message('assertion failed: the alert "disk full" needs a threshold');
+    const { evaluation } = await evaluate({
+      steps: { [WEB]: { traces: 'No space left on device' }, [DB]: { dies: { exit: 1, error } }, [MAIL]: good('mail') },
+    });
+    expect(Object.values(outcomesOf(evaluation))).toEqual([drv(WEB), error.message, drv('mail')]);
   });
 });
 

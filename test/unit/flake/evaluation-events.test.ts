@@ -38,6 +38,13 @@ describe('findEvaluationEvent', () => {
     expect(findEvaluationEvent(say(`trace: ${TOKEN} ${JSON.stringify(event)}`), TOKEN)).toEqual(event);
   });
 
+  test('reads an event in plain words, too, as a daemon may hand it on', () => {
+    expect(findEvaluationEvent({ kind: 'plain', text: `${TOKEN} {"event":"begin","index":1}` }, TOKEN)).toEqual({
+      event: 'begin',
+      index: 1,
+    });
+  });
+
   test.each<[string, NixEvent]>([
     ['words of the flake', say('trace: hello')],
     ['events of another process', say('trace: panther-9999 {"event":"begin","index":0}')],

@@ -96,6 +96,14 @@ describe('parseEvaluation', () => {
     expect(parseEvaluation(json())).toEqual(evaluation);
   });
 
+  test('knows problems of every gravity and source', () => {
+    const sources = ['lock', 'outputs', 'evaluation', 'format', 'statix', 'deadnix'];
+    const problems = ['error', 'warning', 'notice'].flatMap((severity) =>
+      sources.map((source) => ({ severity, source, title: 't', message: 'm' })),
+    );
+    expect(parseEvaluation({ ...json(), problems }).problems).toHaveLength(18);
+  });
+
   test.each<[string, unknown]>([
     ['nothing', null],
     ['another version', { ...json(), version: 2 }],

@@ -95,14 +95,15 @@ describe('createCliNix', () => {
     await expect(requireNix({ version: () => Promise.reject(error) })).rejects.toBe(error);
   });
 
-  const SETTINGS = '{"system":{"value":"x86_64-linux"},"system-features":{"value":["kvm"]},"extra-platforms":{"value":[]}}';
+  const SETTINGS =
+    '{"system":{"value":"x86_64-linux"},"system-features":{"value":["kvm"]},"extra-platforms":{"value":[]},"substituters":{"value":[]}}';
 
   test.each([
     { since: 'Nix 2.20', known: 'config show' },
     { since: 'Nix 2.18 and Lix', known: 'show-config' },
   ])('settings are asked for as $since knows it', async ({ known }) => {
     await standIn('nix', `case "$*" in *"${known} --json") echo '${SETTINGS}';; *) echo "error: unrecognised" >&2; exit 1;; esac`);
-    expect(await nix.settings()).toEqual({ system: 'x86_64-linux', systemFeatures: ['kvm'], extraPlatforms: [] });
+    expect(await nix.settings()).toEqual({ system: 'x86_64-linux', systemFeatures: ['kvm'], extraPlatforms: [], substituters: [] });
   });
 
   test('settings that no spelling gets are a fault of the tool, with its own words', async () => {

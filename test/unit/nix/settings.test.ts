@@ -11,17 +11,19 @@ const setting = (value: unknown) => ({
   value,
 });
 
-test('what this machine builds is read from the values of three settings', () => {
+test('what this machine builds is read from the values of its settings', () => {
   const settings = {
     cores: setting(0),
     system: { ...setting('aarch64-linux'), defaultValue: 'x86_64-linux' },
     'system-features': setting(['benchmark', 'big-parallel', 'kvm', 'nixos-test', 'uid-range']),
     'extra-platforms': setting(['armv7l-linux']),
+    substituters: setting(['https://cache.example.org']),
   };
   expect(parseSettingsJson(settings)).toEqual({
     system: 'aarch64-linux',
     systemFeatures: ['benchmark', 'big-parallel', 'kvm', 'nixos-test', 'uid-range'],
     extraPlatforms: ['armv7l-linux'],
+    substituters: ['https://cache.example.org'],
   });
 });
 

@@ -7,7 +7,7 @@ import { UserError } from '../../../src/runtime/index.js';
 import { drv, out } from '../../support/derivations.js';
 import { createRecorder } from '../../support/recorder.js';
 import { createTempDir, type TempDir } from '../../support/temp.js';
-import { createFakeEvaluator, good, message, type FakeFlake } from '../flake/fake-evaluator.js';
+import { createFakeEvaluator, good, message, untilAborted, type FakeFlake } from '../flake/fake-evaluator.js';
 import { DB, WEB } from './samples.js';
 
 const REV = '8fe00f95b5c2412d31b89bde96e7a4b24b997c6c';
@@ -86,6 +86,21 @@ describe('examineFlake', () => {
     const error = message(`unable to download 'https://github.com/nix-community/disko/archive/${REV}.tar.gz'`);
     const { evaluation } = await examine({ steps: { [WEB]: { dies: { exit: 1, error } } } });
     expect(evaluation.targets).toMatchObject([{ error: { message: expect.stringContaining(expected) } }]);
+  });
+
+  test('gives an evaluator no more memory than the inputs say', async () => {
+    const nix: ExaminePorts['nix'] = {
+      evaluate: ({ signal, onStart }) => {
+        onStart?.(process.pid);
+        return untilAborted(signal);
+      },
+      flakeMetadata: () => Promise.resolve({}),
+      prefetchFlake: () => Promise.resolve({}),
+    };
+    const ports = { nix, log: createRecorder(), signal: new AbortController().signal };
+    // No node does with so little.
+    const evaluation = await examineFlake(flake, { ...OPTIONS, 'memory-limit': 1_048_576 }, ports);
+    expect(evaluation.problems).toMatchObject([{ message: expect.stringContaining('needs more than 1 MiB of memory') }]);
   });
 
   test('refuses globs that match nothing', async () => {

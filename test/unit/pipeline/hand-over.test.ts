@@ -57,6 +57,11 @@ describe('the hand-over from the plan job to later jobs', () => {
     ]);
   });
 
+  test('holds a single derivation, too', async () => {
+    await write({ plan: { ...PLAN, targets: PLAN.targets.slice(0, 1) } });
+    expect(asked[0]).toEqual([drv('web')]);
+  });
+
   test('asks Nix for nothing if nothing has to be built', async () => {
     const { digest } = await write({ plan: { ...PLAN, targets: PLAN.targets.filter(({ status }) => status !== 'build'), groups: [] } });
     expect(asked).toEqual([]);
@@ -70,8 +75,9 @@ describe('the hand-over from the plan job to later jobs', () => {
   });
 
   test('may be without a check', async () => {
-    const { digest } = await write({ checked: false });
+    const { digest, directory } = await write({ checked: false });
     expect((await read(digest)).check).toBeUndefined();
+    expect((await readdir(directory)).sort()).toEqual(['pack', 'plan.json']);
   });
 
   test('has one digest for one content, wherever it lies', async () => {

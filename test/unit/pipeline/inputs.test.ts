@@ -47,4 +47,8 @@ describe('the inputs of the stages', () => {
       `The input "memory-limit" must be at least 64 MiB, as no evaluator works with less, but is "${text}".`,
     );
   });
+
+  test.each(['auto', 'on', 'off'])('take "%s" for a linter', (value) => {
+    expect(parseInputs(CHECK_INPUTS, { statix: value, deadnix: value })).toMatchObject({ statix: value, deadnix: value });
+  });
 });

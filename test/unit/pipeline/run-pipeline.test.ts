@@ -47,7 +47,13 @@ function createFakeNix({ flake = HOSTS, derivations = [derivation('web'), deriva
   const nix: Partial<Nix> = {
     version: () => Promise.resolve({ vendor: 'nix', nix: [2, 34], text: 'nix (Nix) 2.34.8' }),
     prefetchDerivation: () => undefined,
-    settings: () => Promise.resolve({ system: 'x86_64-linux', systemFeatures: ['kvm'], extraPlatforms: ['i686-linux'] }),
+    settings: () =>
+      Promise.resolve({
+        system: 'x86_64-linux',
+        systemFeatures: ['kvm'],
+        extraPlatforms: ['i686-linux'],
+        substituters: ['https://cache.example.org'],
+      }),
     evaluate: createFakeEvaluator(flake).evaluate,
     flakeMetadata: () => Promise.resolve({ revision: 'abc123' }),
     readDerivations: () => Promise.resolve(known),
@@ -159,7 +165,9 @@ describe('runPipeline', () => {
 });
 
 test('makeLocalRunners takes this machine for its own system and whatever it can run besides', () => {
-  expect(makeLocalRunners({ system: 'aarch64-linux', systemFeatures: ['kvm', 'gpu'], extraPlatforms: ['armv7l-linux'] })).toEqual({
+  expect(
+    makeLocalRunners({ system: 'aarch64-linux', systemFeatures: ['kvm', 'gpu'], extraPlatforms: ['armv7l-linux'], substituters: [] }),
+  ).toEqual({
     'aarch64-linux': { labels: ['local'], features: ['kvm', 'gpu'] },
     'armv7l-linux': { labels: ['local'], features: ['kvm', 'gpu'] },
   });

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { DrvPath } from '../../../src/nix/index.js';
 import { planFlake, type PlanPorts } from '../../../src/plan/plan-flake.js';
 import { ToolError } from '../../../src/runtime/index.js';
-import { derivation, drv, out } from '../../support/derivations.js';
+import { byDrvPath, derivation, drv, out } from '../../support/derivations.js';
 import { createRecorder } from '../../support/recorder.js';
 import { broken, evaluated, evaluationOf, OPTIONS, storeOf } from './samples.js';
 
@@ -23,8 +23,10 @@ function createStore({ derivations, dryRun } = storeOf([derivation('web')])) {
         asked.push([...drvPaths]);
         return Promise.resolve(dryRun);
       },
+      findInvalid: () => Promise.reject(new Error('not asked where there are substituters')),
     },
     log,
+    hasSubstituters: true,
   };
   return { asked, log, ports };
 }
@@ -72,5 +74,46 @@ describe('planFlake', () => {
     const { ports } = createStore();
     const nix: PlanPorts['nix'] = { ...ports.nix, dryRun: () => Promise.reject(new ToolError(['nix', 'build'], 1, 'no daemon')) };
     await expect(planFlake(evaluationOf([evaluated(WEB)]), OPTIONS, { ...ports, nix })).rejects.toBeInstanceOf(ToolError);
+  });
+});
+
+describe('planFlake on a machine without substituters', () => {
+  const library = derivation('library');
+  const web = derivation('web', ['library']);
+
+  /** Plans the host "web", which needs a library, by what is in the store alone. */
+  const planWith = async (invalid: readonly string[]) => {
+    const known = byDrvPath([web, library]);
+    const nix: PlanPorts['nix'] = {
+      readDerivations: () => Promise.resolve(known),
+      dryRun: () => Promise.reject(new Error('nobody to ask')),
+      findInvalid: (paths) => Promise.resolve(new Set(paths.filter((path) => invalid.includes(path)))),
+    };
+    const { targets, derivations } = await planFlake(evaluationOf([evaluated(WEB)]), OPTIONS, {
+      nix,
+      log: createRecorder(),
+      hasSubstituters: false,
+    });
+    return { status: targets[0]?.status, toBuild: derivations.toBuild };
+  };
+
+  test.each([
+    { there: 'nothing', invalid: [out('web'), out('library')], status: 'build', toBuild: 2 },
+    { there: 'the library', invalid: [out('web')], status: 'build', toBuild: 1 },
+    { there: 'everything', invalid: [], status: 'cached', toBuild: 0 },
+    { there: 'the host, whose library was collected', invalid: [out('library')], status: 'cached', toBuild: 0 },
+  ])('with $there in the store, the host is to $status with $toBuild derivations', async ({ invalid, status, toBuild }) => {
+    expect(await planWith(invalid)).toEqual({ status, toBuild });
+  });
+
+  test('a derivation whose output path is known only after building is built', async () => {
+    const floating = { ...web, outputs: {} };
+    const nix: PlanPorts['nix'] = {
+      readDerivations: () => Promise.resolve(byDrvPath([floating, library])),
+      dryRun: () => Promise.reject(new Error('nobody to ask')),
+      findInvalid: () => Promise.resolve(new Set()),
+    };
+    const plan = await planFlake(evaluationOf([evaluated(WEB)]), OPTIONS, { nix, log: createRecorder(), hasSubstituters: false });
+    expect(plan.targets[0]?.status).toBe('build');
   });
 });
