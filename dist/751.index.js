@@ -2271,7 +2271,9 @@ function writeProgram(args) {
 
 
 /** Milliseconds between two looks at the evaluator's memory. */
-const MEMORY_POLL_MS = 100;
+const MEMORY_POLL_MS = 50;
+/** Share of the limit at which an evaluator that has done some work makes room for the next: between two looks it would go beyond. */
+const EARLY_SHARE = 0.9;
 async function runEvaluator(options, range, ports) {
     const token = `panther-${(0,external_node_crypto_.randomBytes)(12).toString('hex')}`;
     const run = { results: new Map(), otherWords: [], exit: 0, overLimit: false };
@@ -2281,7 +2283,8 @@ async function runEvaluator(options, range, ports) {
     const watchMemory = (pid) => {
         timer = setInterval(() => {
             void ports.measureMemory(pid).then((bytes) => {
-                if (bytes === undefined || bytes <= memoryLimit || limit.signal.aborted)
+                const bound = run.results.size > 0 ? memoryLimit * EARLY_SHARE : memoryLimit;
+                if (bytes === undefined || bytes <= bound || limit.signal.aborted)
                     return;
                 run.overLimit = true;
                 limit.abort();

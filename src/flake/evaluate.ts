@@ -43,7 +43,9 @@ export interface EvaluatePorts {
 }
 
 /** Milliseconds between two looks at the evaluator's memory. */
-const MEMORY_POLL_MS = 100;
+const MEMORY_POLL_MS = 50;
+/** Share of the limit at which an evaluator that has done some work makes room for the next: between two looks it would go beyond. */
+const EARLY_SHARE = 0.9;
 
 /** What one evaluator process told before it ended. */
 interface Run {
@@ -78,7 +80,8 @@ async function runEvaluator(
   const watchMemory = (pid: number) => {
     timer = setInterval(() => {
       void ports.measureMemory(pid).then((bytes) => {
-        if (bytes === undefined || bytes <= memoryLimit || limit.signal.aborted) return;
+        const bound = run.results.size > 0 ? memoryLimit * EARLY_SHARE : memoryLimit;
+        if (bytes === undefined || bytes <= bound || limit.signal.aborted) return;
         run.overLimit = true;
         limit.abort();
       });
