@@ -514,9 +514,13 @@ async function createActionIo(signal) {
         },
         parseInputs: (table) => {
             const raw = readActionInputs(process.env);
-            // INPUT_* variables may also be the caller's own, so an unknown one is worth a word, not a red step.
-            for (const problem of describeUnknownInputs(table, Object.keys(raw)))
-                log.debug(problem);
+            // INPUT_* variables may also be the caller's own, so an unknown one is no error; one that looks like a slip is worth a warning.
+            for (const problem of describeUnknownInputs(table, Object.keys(raw))) {
+                if (problem.includes('did you mean'))
+                    log.warning(problem);
+                else
+                    log.debug(problem);
+            }
             return parseInputs(table, raw);
         },
         setOutputs: (outputs) => {

@@ -23,7 +23,8 @@ __webpack_require__.r(__webpack_exports__);
 const inputs = { ..._pipeline_index_js__WEBPACK_IMPORTED_MODULE_1__/* .FLAKE_INPUT */ .Lp, ..._pipeline_index_js__WEBPACK_IMPORTED_MODULE_1__/* .EVALUATION_INPUTS */ .lE, ..._pipeline_index_js__WEBPACK_IMPORTED_MODULE_1__/* .CHECK_INPUTS */ .$d };
 /** `panther check`: every problem of the flake. */
 async function run(args, terminal) {
-    const { inputs: options, json } = (0,_options_js__WEBPACK_IMPORTED_MODULE_3__.parseCommandLine)(inputs, args);
+    const { inputs: options, json, report } = (0,_options_js__WEBPACK_IMPORTED_MODULE_3__.parseCommandLine)(inputs, args);
+    (0,_options_js__WEBPACK_IMPORTED_MODULE_3__.refuseReport)({ report });
     const flake = await (0,_flake_index_js__WEBPACK_IMPORTED_MODULE_0__/* .locateFlake */ .mo)(options.flake, terminal.workingDirectory);
     return (0,_terminal_js__WEBPACK_IMPORTED_MODULE_4__/* .withDisplay */ .V)(terminal, async (ports) => {
         const { check } = await (0,_pipeline_index_js__WEBPACK_IMPORTED_MODULE_1__/* .runCheckStage */ .ig)(flake, options, ports);
@@ -46,7 +47,8 @@ async function run(args, terminal) {
 __webpack_require__.r(__webpack_exports__);
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   formatOptions: () => (/* binding */ formatOptions),
-/* harmony export */   parseCommandLine: () => (/* binding */ parseCommandLine)
+/* harmony export */   parseCommandLine: () => (/* binding */ parseCommandLine),
+/* harmony export */   refuseReport: () => (/* binding */ refuseReport)
 /* harmony export */ });
 /* harmony import */ var node_util__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(57975);
 /* harmony import */ var _runtime_index_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(34467);
@@ -104,6 +106,11 @@ function parseCommandLine(table, args) {
         json: values['json'] === true,
         help: values['help'] === true,
     };
+}
+/** @throws UserError for a command that writes no report: an option that does nothing would be a lie */
+function refuseReport({ report }) {
+    if (report !== undefined)
+        throw new _runtime_index_js__WEBPACK_IMPORTED_MODULE_1__/* .UserError */ .yo('The option "report" belongs to "panther ci"; this command prints its result, with "--json" for programs.');
 }
 function describeValue(spec) {
     switch (spec.kind) {

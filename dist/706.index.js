@@ -61,17 +61,24 @@ async function run(args, terminal) {
         terminal.stdout.write(`${VERSION}\n`);
         return runtime/* EXIT_CODE */.F3.green;
     }
-    const command = COMMANDS[name];
+    const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
     if (command === undefined) {
         const similar = (0,runtime/* findSimilar */.bQ)(name, Object.keys(COMMANDS));
         throw new runtime/* UserError */.yo(`There is no command "${name}"${similar === undefined ? '' : `; did you mean "${similar}"?`}. See "panther --help".`);
     }
     return (await command.load()).run(rest, terminal);
 }
+/** A reader like `head` may close its end: what it does not want is not our fault. */
+function ignoreClosedPipe(error) {
+    if ((0,runtime/* findErrorCode */.Ze)(error) !== 'EPIPE')
+        throw error;
+}
 /** The command line; a command's own code is only loaded when it runs. Ends the process with one of the documented exit codes. */
 async function runCli() {
     const interrupt = (0,runtime/* listenForInterrupt */.YP)();
     const { stdout, stderr, env, argv } = process;
+    for (const stream of [stdout, stderr])
+        stream.on('error', ignoreClosedPipe);
     try {
         process.exitCode = await run(argv.slice(2), { stdout, stderr, env, workingDirectory: process.cwd(), signal: interrupt.signal });
     }

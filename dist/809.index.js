@@ -63,7 +63,8 @@ async function run(args, terminal) {
 __webpack_require__.r(__webpack_exports__);
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   formatOptions: () => (/* binding */ formatOptions),
-/* harmony export */   parseCommandLine: () => (/* binding */ parseCommandLine)
+/* harmony export */   parseCommandLine: () => (/* binding */ parseCommandLine),
+/* harmony export */   refuseReport: () => (/* binding */ refuseReport)
 /* harmony export */ });
 /* harmony import */ var node_util__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(57975);
 /* harmony import */ var _runtime_index_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(34467);
@@ -121,6 +122,11 @@ function parseCommandLine(table, args) {
         json: values['json'] === true,
         help: values['help'] === true,
     };
+}
+/** @throws UserError for a command that writes no report: an option that does nothing would be a lie */
+function refuseReport({ report }) {
+    if (report !== undefined)
+        throw new _runtime_index_js__WEBPACK_IMPORTED_MODULE_1__/* .UserError */ .yo('The option "report" belongs to "panther ci"; this command prints its result, with "--json" for programs.');
 }
 function describeValue(spec) {
     switch (spec.kind) {

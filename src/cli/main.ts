@@ -1,4 +1,13 @@
-import { describeError, EXIT_CODE, exitCodeOf, findSimilar, listenForInterrupt, UserError, type ExitCode } from '../runtime/index.js';
+import {
+  describeError,
+  EXIT_CODE,
+  exitCodeOf,
+  findErrorCode,
+  findSimilar,
+  listenForInterrupt,
+  UserError,
+  type ExitCode,
+} from '../runtime/index.js';
 import { COMMANDS } from './commands/index.js';
 import type { Terminal } from './terminal.js';
 import { VERSION } from './version.js';
@@ -35,7 +44,7 @@ async function run(args: readonly string[], terminal: Terminal): Promise<ExitCod
     terminal.stdout.write(`${VERSION}\n`);
     return EXIT_CODE.green;
   }
-  const command = COMMANDS[name];
+  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   if (command === undefined) {
     const similar = findSimilar(name, Object.keys(COMMANDS));
     throw new UserError(
@@ -45,10 +54,16 @@ async function run(args: readonly string[], terminal: Terminal): Promise<ExitCod
   return (await command.load()).run(rest, terminal);
 }
 
+/** A reader like `head` may close its end: what it does not want is not our fault. */
+function ignoreClosedPipe(error: Error): void {
+  if (findErrorCode(error) !== 'EPIPE') throw error;
+}
+
 /** The command line; a command's own code is only loaded when it runs. Ends the process with one of the documented exit codes. */
 export async function runCli(): Promise<void> {
   const interrupt = listenForInterrupt();
   const { stdout, stderr, env, argv } = process;
+  for (const stream of [stdout, stderr]) stream.on('error', ignoreClosedPipe);
   try {
     process.exitCode = await run(argv.slice(2), { stdout, stderr, env, workingDirectory: process.cwd(), signal: interrupt.signal });
   } catch (error) {

@@ -66,6 +66,12 @@ export function parseCommandLine<Table extends InputTable>(table: Table, args: r
   };
 }
 
+/** @throws UserError for a command that writes no report: an option that does nothing would be a lie */
+export function refuseReport({ report }: { readonly report: string | undefined }): void {
+  if (report !== undefined)
+    throw new UserError('The option "report" belongs to "panther ci"; this command prints its result, with "--json" for programs.');
+}
+
 function describeValue(spec: InputSpec): string {
   switch (spec.kind) {
     case 'flag':

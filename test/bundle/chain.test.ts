@@ -102,4 +102,9 @@ describe.each(NODES)('the bundled actions, chained over three machines, on Node 
     expect(run.log).toMatch(/The input "max-runners" must be a whole number from 1 to 255, but is "0"/);
     expect(run.log).toMatch(/The input "runner-map" must be JSON/);
   });
+
+  test('a slip in an input’s name is warned of', async () => {
+    const run = await (await startJob('slip'))({ action: 'report', inputs: { needs: '{}', digset: '0' } });
+    expect(run.log).toMatch(/::warning.*There is no input "digset"; did you mean "digest"\?/);
+  });
 });

@@ -2,14 +2,15 @@ import { locateFlake, positionOf } from '../../flake/index.js';
 import { describePlan, EVALUATION_INPUTS, examineHere, FLAKE_INPUT, makeLocalRunners } from '../../pipeline/index.js';
 import { formatPlan, planFlake } from '../../plan/index.js';
 import { EXIT_CODE, type ExitCode } from '../../runtime/index.js';
-import { parseCommandLine } from '../options.js';
+import { parseCommandLine, refuseReport } from '../options.js';
 import { withDisplay, writeLines, type Terminal } from '../terminal.js';
 
 export const inputs = { ...FLAKE_INPUT, ...EVALUATION_INPUTS } as const;
 
 /** `panther plan`: what would be built. */
 export async function run(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
-  const { inputs: options, json } = parseCommandLine(inputs, args);
+  const { inputs: options, json, report } = parseCommandLine(inputs, args);
+  refuseReport({ report });
   const flake = await locateFlake(options.flake, terminal.workingDirectory);
   return withDisplay(terminal, async (ports) => {
     const { evaluation, settings } = await examineHere(flake, { ...options, checkOutputs: false }, ports);

@@ -107,6 +107,8 @@ describe('bad use', () => {
     [['ci', 'nowhere'], /there is no directory/],
     [['ci', '.#web'], /names an output/],
     [['biuld'], /There is no command "biuld"/],
+    [['constructor'], /There is no command "constructor"/],
+    [['plan', '--report', 'out'], /The option "report" belongs to "panther ci"/],
     [[], /panther COMMAND/],
   ])('%j ends with exit code 2 and says what is wrong', async (args, sentence) => {
     const run = await runPanther(args, { cwd: directory.path, env: process.env });
