@@ -8,7 +8,6 @@ export const modules = {
 
 // EXPORTS
 __webpack_require__.d(__webpack_exports__, {
-  uj: () => (/* reexport */ FREE_DISK_ADVICE),
   SF: () => (/* reexport */ STORE_DIR),
   Su: () => (/* reexport */ createCliNix),
   Sw: () => (/* reexport */ findPhysicalStore),
@@ -782,8 +781,6 @@ async function requireNix(nix) {
 function isDiskFull(text) {
     return /No space left on device|database or disk is full|ENOSPC/i.test(text);
 }
-/** What to do about a full disk: the end of every sentence that names one. */
-const FREE_DISK_ADVICE = 'Free space (on a GitHub-hosted runner by the input "free-disk-space: true"), or use a machine with more of it.';
 
 ;// CONCATENATED MODULE: ./.cache/js/src/nix/index.js
 

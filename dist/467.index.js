@@ -9,6 +9,7 @@ export const modules = {
 // EXPORTS
 __webpack_require__.d(__webpack_exports__, {
   F3: () => (/* reexport */ EXIT_CODE),
+  uj: () => (/* reexport */ FREE_DISK_ADVICE),
   xV: () => (/* reexport */ ISSUES_URL),
   S7: () => (/* reexport */ InputProblem),
   v4: () => (/* reexport */ ToolError),
@@ -99,12 +100,14 @@ function exitCodeOf(error) {
 function findErrorCode(error) {
     return typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
 }
+/** What to do about a full disk: the end of every sentence that names one. */
+const FREE_DISK_ADVICE = 'Free space (on a GitHub-hosted runner by the input "free-disk-space: true"), or use a machine with more of it.';
 /** What a person reads when `error` ends the program: one message, then its causes; a stack only for our own mistakes. */
 function describeError(error) {
     if (!(error instanceof Error))
         return `Panther stopped with ${String(error)}. Please report it: ${ISSUES_URL}`;
     if (findErrorCode(error) === 'ENOSPC') {
-        return `The disk is full (${error.message}). Free space (on a GitHub-hosted runner by the input "free-disk-space: true"), or use a machine with more of it.`;
+        return `The disk is full (${error.message}). ${FREE_DISK_ADVICE}`;
     }
     if (error instanceof UserError || error instanceof InterruptedError)
         return error.message;

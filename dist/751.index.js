@@ -42,7 +42,10 @@ function listSpellings(sri) {
     return [sri, parsed[2], bytes.toString('hex'), toNixBase32(bytes)];
 }
 
+// EXTERNAL MODULE: ./.cache/js/src/runtime/index.js + 10 modules
+var runtime = __webpack_require__(34467);
 ;// CONCATENATED MODULE: ./.cache/js/src/build/judge-group.js
+
 
 /** Whether all outputs of a derivation are there. Those without a known path are, if Nix reported no error. */
 function isBuilt(derivation, { invalid, succeeded, watched }) {
@@ -118,7 +121,7 @@ function judgeTargets(evidence, failed) {
             id,
             status: evidence.watched.diskFull ? 'skipped' : 'failed',
             failures: [],
-            reason: evidence.watched.diskFull ? `The disk is full. ${nix/* FREE_DISK_ADVICE */.uj}` : reason,
+            reason: evidence.watched.diskFull ? `The disk is full. ${runtime/* FREE_DISK_ADVICE */.uj}` : reason,
         };
     });
 }
@@ -467,8 +470,6 @@ async function buildGroup(order, ports) {
     };
 }
 
-// EXTERNAL MODULE: ./.cache/js/src/runtime/index.js + 10 modules
-var runtime = __webpack_require__(34467);
 ;// CONCATENATED MODULE: ./.cache/js/src/build/find-text.js
 
 /**
@@ -2348,7 +2349,7 @@ function requireDisk({ error, otherWords }) {
     const words = otherWords.filter((text) => !text.startsWith('trace:'));
     if (!(0,src_nix/* isDiskFull */.b$)([error?.message ?? '', ...words].join('\n')))
         return;
-    throw new runtime/* UserError */.yo(`The disk is full, so the flake cannot be evaluated. ${src_nix/* FREE_DISK_ADVICE */.uj}`, { exitCode: runtime/* EXIT_CODE */.F3.fault });
+    throw new runtime/* UserError */.yo(`The disk is full, so the flake cannot be evaluated. ${runtime/* FREE_DISK_ADVICE */.uj}`, { exitCode: runtime/* EXIT_CODE */.F3.fault });
 }
 /** The reason a process gave for ending: Nix's own error, or how it was ended. */
 function describeEnd(run, memoryLimit, map) {

@@ -1,6 +1,6 @@
-import { FREE_DISK_ADVICE, storePathName, type Derivation, type DrvPath, type StorePath } from '../nix/index.js';
+import { storePathName, type Derivation, type DrvPath, type StorePath } from '../nix/index.js';
 import type { PlannedTarget } from '../plan/index.js';
-import type { Position } from '../runtime/index.js';
+import { FREE_DISK_ADVICE, type Position } from '../runtime/index.js';
 import type { BuildFailure, TargetResult } from './result.js';
 import type { BuildRun, Watched } from './watch-build.js';
 

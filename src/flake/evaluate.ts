@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
-import { FREE_DISK_ADVICE, isDiskFull, type DrvPath, type FlakeReference, type Nix, type NixMessageError } from '../nix/index.js';
-import { EXIT_CODE, formatSize, ToolError, UserError, type Logger } from '../runtime/index.js';
+import { isDiskFull, type DrvPath, type FlakeReference, type Nix, type NixMessageError } from '../nix/index.js';
+import { FREE_DISK_ADVICE, EXIT_CODE, formatSize, ToolError, UserError, type Logger } from '../runtime/index.js';
 import { describeNixError, findPosition, isFetchFailure, type SourceMap } from './errors.js';
 import { findEvaluationEvent, keepStorePaths, type EvaluationEvent, type Step, type StepResult } from './evaluation-events.js';
 import { listNameProblems } from './output-names.js';

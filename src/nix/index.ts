@@ -1,6 +1,6 @@
 export { createCliNix, requireNix, type BuildRequest, type EvaluateRequest, type FlakeReference, type Nix, type NixEnd } from './client.js';
 export { parseATerm, parseDerivationJson, type Derivation } from './derivation.js';
-export { FREE_DISK_ADVICE, isDiskFull } from './disk-full.js';
+export { isDiskFull } from './disk-full.js';
 export { parseDryRun, type DryRun } from './dry-run.js';
 export { parseLogLine, stripControls, type NixEvent, type NixFrame, type NixMessageError } from './log-events.js';
 export { parsePathInfoJson, type PathInfo } from './path-info.js';

@@ -62,11 +62,15 @@ export function findErrorCode(error: unknown): string | undefined {
   return typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
 }
 
+/** What to do about a full disk: the end of every sentence that names one. */
+export const FREE_DISK_ADVICE =
+  'Free space (on a GitHub-hosted runner by the input "free-disk-space: true"), or use a machine with more of it.';
+
 /** What a person reads when `error` ends the program: one message, then its causes; a stack only for our own mistakes. */
 export function describeError(error: unknown): string {
   if (!(error instanceof Error)) return `Panther stopped with ${String(error)}. Please report it: ${ISSUES_URL}`;
   if (findErrorCode(error) === 'ENOSPC') {
-    return `The disk is full (${error.message}). Free space (on a GitHub-hosted runner by the input "free-disk-space: true"), or use a machine with more of it.`;
+    return `The disk is full (${error.message}). ${FREE_DISK_ADVICE}`;
   }
   if (error instanceof UserError || error instanceof InterruptedError) return error.message;
   if (error instanceof ToolError) return error.message;

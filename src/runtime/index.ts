@@ -5,6 +5,7 @@ export {
   EXIT_CODE,
   exitCodeOf,
   findErrorCode,
+  FREE_DISK_ADVICE,
   InterruptedError,
   ISSUES_URL,
   ToolError,

@@ -4,16 +4,8 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { buildGroup, type BuildPorts } from '../../../src/build/build-group.js';
 import type { BuildTarget } from '../../../src/build/judge-group.js';
 import type { TargetId, TargetKind } from '../../../src/flake/index.js';
-import {
-  FREE_DISK_ADVICE,
-  type BuildRequest,
-  type Derivation,
-  type DrvPath,
-  type NixEnd,
-  type NixEvent,
-  type StorePath,
-} from '../../../src/nix/index.js';
-import { InterruptedError, type Position } from '../../../src/runtime/index.js';
+import { type BuildRequest, type Derivation, type DrvPath, type NixEnd, type NixEvent, type StorePath } from '../../../src/nix/index.js';
+import { FREE_DISK_ADVICE, InterruptedError, type Position } from '../../../src/runtime/index.js';
 import { byDrvPath, derivation, drv, out } from '../../support/derivations.js';
 import { createRecorder } from '../../support/recorder.js';
 import { createTempDir, type TempDir } from '../../support/temp.js';

@@ -4,7 +4,8 @@ import type { ReportedError } from '../../../src/build/failures.js';
 import { describeFailure, judgeTargets, listFailed, type BuildTarget, type GroupEvidence } from '../../../src/build/judge-group.js';
 import type { BuildRun, Watched } from '../../../src/build/watch-build.js';
 import type { TargetId } from '../../../src/flake/index.js';
-import { FREE_DISK_ADVICE, type Derivation } from '../../../src/nix/index.js';
+import { type Derivation } from '../../../src/nix/index.js';
+import { FREE_DISK_ADVICE } from '../../../src/runtime/index.js';
 import { byDrvPath, derivation, drv, out } from '../../support/derivations.js';
 
 const logOf = (lines: readonly string[]): BuildLog => ({

@@ -74,7 +74,7 @@ describe('describeError', () => {
     {
       what: 'a full disk',
       error: systemError('ENOSPC', 'ENOSPC: no space left on device, write'),
-      text: 'The disk is full (ENOSPC: no space left on device, write). Free space, or ask actions/setup for it with "free-disk-space: true".',
+      text: 'The disk is full (ENOSPC: no space left on device, write). Free space (on a GitHub-hosted runner by the input "free-disk-space: true"), or use a machine with more of it.',
     },
     {
       what: 'something that is no error',
