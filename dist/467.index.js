@@ -581,8 +581,11 @@ async function exitAfterFlush(code) {
 
 
 /** GitHub's own artifact service, reached by the token that the runner gives to every action. */
-function createGitHubArtifactStore() {
+function createGitHubArtifactStore(env) {
     const open = async () => {
+        if ((env['ACTIONS_RUNTIME_TOKEN'] ?? '') === '' || (env['ACTIONS_RESULTS_URL'] ?? '') === '') {
+            throw new UserError('GitHub’s artifact service cannot be reached: the runner gives its address and token only to actions that a job names by "uses". On a machine of your own use "panther ci".', { exitCode: 3 });
+        }
         const { DefaultArtifactClient } = await Promise.all(/* import() */[__webpack_require__.e(659), __webpack_require__.e(584)]).then(__webpack_require__.bind(__webpack_require__, 20584));
         return new DefaultArtifactClient();
     };

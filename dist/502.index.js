@@ -65,7 +65,7 @@ const runPlan = () => (0,runtime/* runAction */.Cs)(async (io) => {
     io.log.group('Plan', (0,pipeline/* describePlan */.df)(plan));
     const directory = await io.makeDirectory('plan');
     const digest = await (0,pipeline/* writeHandOver */.fq)(directory, plan, await (0,pipeline/* findCheckResult */.Py)(earlier), nix);
-    await (0,pipeline/* uploadDirectory */.zA)((0,runtime/* createGitHubArtifactStore */.HR)(), (0,pipeline/* nameArtifacts */.H1)(inputs.flake).plan, directory);
+    await (0,pipeline/* uploadDirectory */.zA)((0,runtime/* createGitHubArtifactStore */.HR)(io.env), (0,pipeline/* nameArtifacts */.H1)(inputs.flake).plan, directory);
     io.setOutputs({ matrix: (0,src_plan/* makeMatrix */.ES)(plan), 'has-builds': plan.groups.length > 0, digest, plan: (0,external_node_path_.join)(directory, 'plan.json') });
 });
 

@@ -46,7 +46,7 @@ const OUTPUTS = {
 const runReport = () => (0,runtime/* runAction */.Cs)(async (io) => {
     const inputs = io.parseInputs(INPUTS);
     const names = (0,pipeline/* nameArtifacts */.H1)(inputs.flake);
-    const artifacts = (0,runtime/* createGitHubArtifactStore */.HR)();
+    const artifacts = (0,runtime/* createGitHubArtifactStore */.HR)(io.env);
     const evidence = await (0,pipeline/* collectEvidence */.mE)(artifacts, names, {
         digest: inputs.digest,
         needs: (0,pipeline/* parseNeeds */.jJ)(inputs.needs),

@@ -57,7 +57,7 @@ const runBuild = () => (0,runtime/* runAction */.Cs)(async (io) => {
     const inputs = io.parseInputs(INPUTS);
     const nix = (0,src_nix/* createCliNix */.Su)({ env: io.env, signal: io.signal });
     await (0,src_nix/* requireNix */.ro)(nix);
-    const artifacts = (0,runtime/* createGitHubArtifactStore */.HR)();
+    const artifacts = (0,runtime/* createGitHubArtifactStore */.HR)(io.env);
     const names = (0,pipeline/* nameArtifacts */.H1)(inputs.flake);
     const { plan, pack } = await (0,pipeline/* downloadHandOver */.ql)(artifacts, names.plan, await io.makeDirectory('plan'), inputs.digest);
     const group = plan.groups.find(({ id }) => id === inputs.group);

@@ -13,7 +13,7 @@ export const runBuild = (): Promise<never> =>
     const inputs = io.parseInputs(INPUTS);
     const nix = createCliNix({ env: io.env, signal: io.signal });
     await requireNix(nix);
-    const artifacts = createGitHubArtifactStore();
+    const artifacts = createGitHubArtifactStore(io.env);
     const names = nameArtifacts(inputs.flake);
     const { plan, pack } = await downloadHandOver(artifacts, names.plan, await io.makeDirectory('plan'), inputs.digest);
     const group = plan.groups.find(({ id }) => id === inputs.group);

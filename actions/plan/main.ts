@@ -35,6 +35,6 @@ export const runPlan = (): Promise<never> =>
 
     const directory = await io.makeDirectory('plan');
     const digest = await writeHandOver(directory, plan, await findCheckResult(earlier), nix);
-    await uploadDirectory(createGitHubArtifactStore(), nameArtifacts(inputs.flake).plan, directory);
+    await uploadDirectory(createGitHubArtifactStore(io.env), nameArtifacts(inputs.flake).plan, directory);
     io.setOutputs({ matrix: makeMatrix(plan), 'has-builds': plan.groups.length > 0, digest, plan: join(directory, 'plan.json') });
   });

@@ -10,7 +10,7 @@ export const runReport = (): Promise<never> =>
   runAction(async (io) => {
     const inputs = io.parseInputs(INPUTS);
     const names = nameArtifacts(inputs.flake);
-    const artifacts = createGitHubArtifactStore();
+    const artifacts = createGitHubArtifactStore(io.env);
     const evidence = await collectEvidence(artifacts, names, {
       digest: inputs.digest,
       needs: parseNeeds(inputs.needs),

@@ -21,6 +21,7 @@ let
     foldl'
     functionArgs
     genList
+    hasContext
     isAttrs
     isFunction
     isPath
@@ -65,6 +66,9 @@ let
     value:
     if !isDerivation value then
       problem "is ${describe value}; a derivation was expected"
+    else if !hasContext value.drvPath then
+      # No store has what Nix did not instantiate, and then nothing else could be planned.
+      problem "claims to be a derivation, but Nix did not make its drvPath"
     else
       {
         # Instantiating is what writes the .drv file to the store.

@@ -12,8 +12,14 @@ export interface ArtifactStore {
 }
 
 /** GitHub's own artifact service, reached by the token that the runner gives to every action. */
-export function createGitHubArtifactStore(): ArtifactStore {
+export function createGitHubArtifactStore(env: Readonly<Record<string, string | undefined>>): ArtifactStore {
   const open = async () => {
+    if ((env['ACTIONS_RUNTIME_TOKEN'] ?? '') === '' || (env['ACTIONS_RESULTS_URL'] ?? '') === '') {
+      throw new UserError(
+        'GitHub’s artifact service cannot be reached: the runner gives its address and token only to actions that a job names by "uses". On a machine of your own use "panther ci".',
+        { exitCode: 3 },
+      );
+    }
     const { DefaultArtifactClient } = await import('@actions/artifact');
     return new DefaultArtifactClient();
   };

@@ -103,6 +103,16 @@ describe.each(NODES)('the bundled actions, chained over three machines, on Node 
     expect(run.log).toMatch(/The input "runner-map" must be JSON/);
   });
 
+  test('outside of a job, where there are no artifacts, it says so', async () => {
+    const store = await listTestNix()[0].createStore();
+    stores.push(store);
+    const job = join(jobs.path, 'outside');
+    await mkdir(job);
+    const run = await runAction({ action: 'plan', inputs: { include: ONE_HOST }, workspace: repository.dir, job, env: store.env, node });
+    expect(run.exitCode).toBe(3);
+    expect(run.log).toMatch(/::error.*artifact service cannot be reached/);
+  });
+
   test('a slip in an input’s name is warned of', async () => {
     const run = await (await startJob('slip'))({ action: 'report', inputs: { needs: '{}', digset: '0' } });
     expect(run.log).toMatch(/::warning.*There is no input "digset"; did you mean "digest"\?/);
