@@ -2857,6 +2857,9 @@ function parseNeeds(text) {
     const parsed = dist/* safeParse */.xLC(Needs, json);
     if (!parsed.success)
         throw new runtime/* UserError */.yo('The input "needs" must be ${{ toJSON(needs) }}, written just so.');
+    if (Object.keys(parsed.output).length === 0) {
+        throw new runtime/* UserError */.yo('The input "needs" names no job: the gate must have "needs: [plan, build]", or it would run before them.');
+    }
     return parsed.output;
 }
 const missing = (error) => ({ missing: true, reason: (0,runtime/* describeError */.Uc)(error) });

@@ -19,6 +19,9 @@ export function parseNeeds(text: string): NonNullable<Evidence['needs']> {
   }
   const parsed = v.safeParse(Needs, json);
   if (!parsed.success) throw new UserError('The input "needs" must be ${{ toJSON(needs) }}, written just so.');
+  if (Object.keys(parsed.output).length === 0) {
+    throw new UserError('The input "needs" names no job: the gate must have "needs: [plan, build]", or it would run before them.');
+  }
   return parsed.output;
 }
 

@@ -10,8 +10,13 @@ import { createTempDir, type TempDir } from '../../support/temp.js';
 const fixture = (name: string) => fileURLToPath(new URL(`../../fixtures/flakes/${name}`, import.meta.url));
 
 /** Runs `panther ci . ARGS` on a fixture, and tells what it left in its report directory. */
-async function runOn(name: string, store: TestStore, args: readonly string[] = []): Promise<CliRun & { readonly left: readonly string[] }> {
-  const repository = await createRepository(fixture(name));
+async function runOn(
+  name: string,
+  store: TestStore,
+  args: readonly string[] = [],
+  files: Readonly<Record<string, string>> = {},
+): Promise<CliRun & { readonly left: readonly string[] }> {
+  const repository = await createRepository(fixture(name), { files });
   try {
     const run = await runPanther(['ci', '.', '--report', 'out', ...args], { cwd: repository.dir, env: store.env });
     return { ...run, left: await readdir(join(repository.dir, 'out')).catch(() => []) };
@@ -68,6 +73,19 @@ describe.each(listTestNix().map((nix) => [nix.version, nix] as const))('bad inpu
     );
     expect(report.targets.length).toBeGreaterThan(0);
     expect(report.targets.filter(({ status }) => status !== 'built' && status !== 'cached')).toEqual([]);
+  });
+
+  test('a set that only claims to be a derivation costs nobody else', async () => {
+    const forged =
+      '{ type = "derivation"; name = "f"; system = "x86_64-linux"; outPath = "/nix/store/00000000000000000000000000000000-f"; drvPath = "/nix/store/00000000000000000000000000000000-f.drv"; }';
+    const good = 'derivation { name = "good"; system = "x86_64-linux"; builder = "/bin/sh"; args = [ "-c" "echo > $out" ]; }';
+    const flake = `{ outputs = { self }: { packages.x86_64-linux = { forged = ${forged}; good = ${good}; }; }; }\n`;
+    const run = await runOn('no-outputs', store, ['--json'], { 'flake.nix': flake });
+    const report = JSON.parse(run.stdout) as { readonly targets: readonly { readonly name: string; readonly status: string }[] };
+    expect(report.targets.map(({ name, status }) => [name, status])).toEqual([
+      ['forged', 'failed'],
+      ['good', 'built'],
+    ]);
   });
 
   test('globs that match nothing end with exit code 2 and name targets that there are', async () => {

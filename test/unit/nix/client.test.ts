@@ -111,6 +111,35 @@ describe('createCliNix', () => {
     await expect(nix.settings()).rejects.toMatchObject({ name: 'ToolError', exit: 1, tail: 'error: cannot open nix.conf\n' });
   });
 
+  const COMMON = ['--extra-experimental-features', 'nix-command flakes'];
+  const FLAKE = { reference: 'github:a/b' };
+
+  test.each([
+    { call: () => nix.version(), args: ['--version'] },
+    { call: () => nix.settings(), args: [...COMMON, 'config', 'show', '--json', ...COMMON, 'show-config', '--json'] },
+    { call: () => nix.evaluateFile('/f.nix', 'x: x'), args: [...COMMON, 'eval', '--json', '--file', '/f.nix', '--apply', 'x: x'] },
+    { call: () => nix.flakeMetadata(FLAKE), args: [...COMMON, 'flake', 'metadata', '--json', '--no-update-lock-file', 'github:a/b'] },
+    { call: () => nix.prefetchFlake(FLAKE), args: [...COMMON, 'flake', 'prefetch', '--json', 'github:a/b'] },
+    { call: () => nix.readDerivations([TOP]), args: [...COMMON, 'derivation', 'show', '--recursive', TOP] },
+    { call: () => nix.dryRun([TOP]), args: [...COMMON, 'build', '--dry-run', '--no-link', '--stdin'] },
+    { call: () => nix.findInvalid([FIXED]), args: ['--check-validity', '--print-invalid', FIXED] },
+    { call: () => nix.pathInfo([FIXED]), args: [...COMMON, 'path-info', '--json', FIXED] },
+    { call: () => nix.closure([FIXED]), args: ['--query', '--requisites', FIXED] },
+    { call: () => nix.exportPaths([FIXED], temp.path), args: ['--export', FIXED] },
+    { call: () => nix.importPaths([join(temp.path, 'arguments')]), args: ['--import'] },
+    { call: () => nix.copyToCache([FIXED], '/c'), args: [...COMMON, 'copy', '--to', 'file:///c?compression=zstd', FIXED] },
+    {
+      call: () => nix.enterShell(TOP),
+      args: [...COMMON, 'develop', '--option', 'flake-registry', '', TOP, '--command', 'true'],
+    },
+  ])('$call runs its one command', async ({ call, args }) => {
+    await put('arguments', '');
+    await standIn('nix', 'exit 1');
+    await standIn('nix-store', 'exit 1');
+    await call().catch(() => undefined);
+    expect(await read('arguments')).toBe(args.map((arg) => `${arg}\n`).join(''));
+  });
+
   test('an evaluation runs in the flake’s directory, hands over what Nix says, and its failure is an outcome', async () => {
     const flake = join(temp.path, 'a flake');
     await mkdir(flake);
@@ -169,6 +198,23 @@ describe('createCliNix', () => {
     const local = createCliNix({ env: { ...env, NIX_REMOTE: `local?root=${join(temp.path, 'root')}` } });
     expect([...(await local.readDerivations([EMPTY])).keys()]).toEqual([EMPTY]);
     await expect(read('arguments')).rejects.toMatchObject({ code: 'ENOENT' });
+  });
+
+  test('a derivation that was read ahead is not read again; one that is not there is only missed when it is wanted', async () => {
+    const file = `root${EMPTY}`;
+    await mkdir(join(temp.path, 'root/nix/store'), { recursive: true });
+    await put(file, readSample('drv', 'ca14x370nigzjkx73l0cj0r4pnw46azf-empty.drv'));
+    await standIn('nix', 'echo "error: no such derivation" >&2; exit 1');
+    const local = createCliNix({ env: { ...env, NIX_REMOTE: `local?root=${join(temp.path, 'root')}` } });
+    local.prefetchDerivation(TOP);
+    local.prefetchDerivation(EMPTY);
+    await put(file, 'damaged');
+    expect([...(await local.readDerivations([EMPTY])).keys()]).toEqual([EMPTY]);
+    await expect(local.readDerivations([TOP])).rejects.toMatchObject({ name: 'ToolError' });
+  });
+
+  test('nothing is read ahead from a store elsewhere', () => {
+    expect(() => nix.prefetchDerivation(EMPTY)).not.toThrow();
   });
 
   test.each([

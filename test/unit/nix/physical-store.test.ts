@@ -1,7 +1,8 @@
 import { writeFileSync } from 'node:fs';
-import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import type { Derivation } from '../../../src/nix/derivation.js';
 import { findDerivationsOnDisk, findPhysicalStore } from '../../../src/nix/physical-store.js';
 import type { DrvPath } from '../../../src/nix/store-path.js';
 import { UserError } from '../../../src/runtime/index.js';
@@ -106,6 +107,16 @@ describe('findDerivationsOnDisk', () => {
       expect(await findDerivationsOnDisk(store, [TOP])).toBeUndefined();
     });
   }
+
+  test('what is known already is not read again, and what is read is known from then on', async () => {
+    const known = new Map<DrvPath, Derivation>();
+    await findDerivationsOnDisk(store, [EMPTY], known);
+    expect([...known.keys()]).toEqual([EMPTY]);
+    await rm(fileOf(EMPTY));
+    const found = await findDerivationsOnDisk(store, [TOP], known);
+    expect([...(found?.keys() ?? [])].sort()).toEqual([MULTI, EMPTY, TOP, FIXED]);
+    expect([...known.keys()].sort()).toEqual([MULTI, EMPTY, TOP, FIXED]);
+  });
 
   test('derivations that share all they depend on are each read once', async () => {
     const pathOf = (layer: number, side: 'a' | 'b') => `/nix/store/${String(layer).padStart(32, '0')}-${side}.drv`;

@@ -136,4 +136,8 @@ describe('parseNeeds', () => {
   ])('refuses %j', (text) => {
     expect(() => parseNeeds(text)).toThrow(new UserError('The input "needs" must be ${{ toJSON(needs) }}, written just so.'));
   });
+
+  test.each(['{}', '[]'])('refuses %s: a gate that needs no job judges none', (text) => {
+    expect(() => parseNeeds(text)).toThrow('The input "needs" names no job');
+  });
 });
