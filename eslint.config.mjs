@@ -31,7 +31,10 @@ const zones = FLOORS.flatMap((floor, level) =>
           {
             patterns: [
               { regex: `/(${[...forbidden, 'actions'].join('|')})/`, message: `src/${folder} is on a lower floor: arrows run one way.` },
-              { regex: `\\.\\./(${[...inner, '-'].join('|')})/(?!index\\.js)`, message: 'Import the front door (index.js) of another folder.' },
+              {
+                regex: `\\.\\./(${[...inner, '-'].join('|')})/(?!index\\.js)`,
+                message: 'Import the front door (index.js) of another folder.',
+              },
               ...(folder === 'runtime' || folder === 'github'
                 ? []
                 : [{ regex: '^@actions/', message: 'Only src/runtime and src/github talk to GitHub’s toolkit.' }]),
@@ -79,6 +82,17 @@ export default tseslint.config(
   },
   {
     files: ['scripts/**/*.mjs', '*.mjs'],
-    languageOptions: { globals: { process: 'readonly', console: 'readonly', URL: 'readonly', fetch: 'readonly', setTimeout: 'readonly', clearTimeout: 'readonly', Buffer: 'readonly', AbortController: 'readonly' } },
+    languageOptions: {
+      globals: {
+        process: 'readonly',
+        console: 'readonly',
+        URL: 'readonly',
+        fetch: 'readonly',
+        setTimeout: 'readonly',
+        clearTimeout: 'readonly',
+        Buffer: 'readonly',
+        AbortController: 'readonly',
+      },
+    },
   },
 );

@@ -115,24 +115,37 @@ describe('createCliNix', () => {
   const FLAKE = { reference: 'github:a/b' };
 
   test.each([
-    { call: () => nix.version(), args: ['--version'] },
-    { call: () => nix.settings(), args: [...COMMON, 'config', 'show', '--json', ...COMMON, 'show-config', '--json'] },
-    { call: () => nix.evaluateFile('/f.nix', 'x: x'), args: [...COMMON, 'eval', '--json', '--file', '/f.nix', '--apply', 'x: x'] },
-    { call: () => nix.flakeMetadata(FLAKE), args: [...COMMON, 'flake', 'metadata', '--json', '--no-update-lock-file', 'github:a/b'] },
-    { call: () => nix.prefetchFlake(FLAKE), args: [...COMMON, 'flake', 'prefetch', '--json', 'github:a/b'] },
-    { call: () => nix.readDerivations([TOP]), args: [...COMMON, 'derivation', 'show', '--recursive', TOP] },
-    { call: () => nix.dryRun([TOP]), args: [...COMMON, 'build', '--dry-run', '--no-link', '--stdin'] },
-    { call: () => nix.findInvalid([FIXED]), args: ['--check-validity', '--print-invalid', FIXED] },
-    { call: () => nix.pathInfo([FIXED]), args: [...COMMON, 'path-info', '--json', FIXED] },
-    { call: () => nix.closure([FIXED]), args: ['--query', '--requisites', FIXED] },
-    { call: () => nix.exportPaths([FIXED], temp.path), args: ['--export', FIXED] },
-    { call: () => nix.importPaths([join(temp.path, 'arguments')]), args: ['--import'] },
-    { call: () => nix.copyToCache([FIXED], '/c'), args: [...COMMON, 'copy', '--to', 'file:///c?compression=zstd', FIXED] },
+    { method: 'version', call: () => nix.version(), args: ['--version'] },
+    { method: 'settings', call: () => nix.settings(), args: [...COMMON, 'config', 'show', '--json', ...COMMON, 'show-config', '--json'] },
     {
+      method: 'evaluateFile',
+      call: () => nix.evaluateFile('/f.nix', 'x: x'),
+      args: [...COMMON, 'eval', '--json', '--option', 'restrict-eval', 'true', '-I', 'file=/f.nix', '--file', '/f.nix', '--apply', 'x: x'],
+    },
+    {
+      method: 'flakeMetadata',
+      call: () => nix.flakeMetadata(FLAKE),
+      args: [...COMMON, 'flake', 'metadata', '--json', '--no-update-lock-file', 'github:a/b'],
+    },
+    { method: 'prefetchFlake', call: () => nix.prefetchFlake(FLAKE), args: [...COMMON, 'flake', 'prefetch', '--json', 'github:a/b'] },
+    { method: 'readDerivations', call: () => nix.readDerivations([TOP]), args: [...COMMON, 'derivation', 'show', '--recursive', TOP] },
+    { method: 'dryRun', call: () => nix.dryRun([TOP]), args: [...COMMON, 'build', '--dry-run', '--no-link', '--stdin'] },
+    { method: 'findInvalid', call: () => nix.findInvalid([FIXED]), args: ['--check-validity', '--print-invalid', FIXED] },
+    { method: 'pathInfo', call: () => nix.pathInfo([FIXED]), args: [...COMMON, 'path-info', '--json', FIXED] },
+    { method: 'closure', call: () => nix.closure([FIXED]), args: ['--query', '--requisites', FIXED] },
+    { method: 'exportPaths', call: () => nix.exportPaths([FIXED], temp.path), args: ['--export', FIXED] },
+    { method: 'importPaths', call: () => nix.importPaths([join(temp.path, 'arguments')]), args: ['--import'] },
+    {
+      method: 'copyToCache',
+      call: () => nix.copyToCache([FIXED], '/c'),
+      args: [...COMMON, 'copy', '--to', 'file:///c?compression=zstd', FIXED],
+    },
+    {
+      method: 'enterShell',
       call: () => nix.enterShell(TOP),
       args: [...COMMON, 'develop', '--option', 'flake-registry', '', TOP, '--command', 'true'],
     },
-  ])('$call runs its one command', async ({ call, args }) => {
+  ])('$method runs what it documents, and nothing else', async ({ call, args }) => {
     await put('arguments', '');
     await standIn('nix', 'exit 1');
     await standIn('nix-store', 'exit 1');
