@@ -629,11 +629,12 @@ function createCliNix({ env, signal }) {
             const text = current.exitCode === 0 ? current.stdout : await (0,runtime/* captureProcess */.Gx)({ ...base, command: nix('show-config', '--json') });
             return parseSettingsJson(JSON.parse(text));
         },
-        evaluate: ({ flake, program, allowImportFromDerivation, acceptFlakeConfig, signal: own, onStart }, onEvent) => {
+        evaluate: ({ flake, program, allowImportFromDerivation, acceptFlakeConfig, fetchOnce, signal: own, onStart }, onEvent) => {
             const options = [
                 ...['--log-format', 'internal-json', '--show-trace', '--no-update-lock-file', '--no-eval-cache'],
                 ...['--option', 'allow-import-from-derivation', String(allowImportFromDerivation)],
                 ...['--option', 'accept-flake-config', String(acceptFlakeConfig)],
+                ...(fetchOnce ? ['--option', 'download-attempts', '1'] : []),
             ];
             const grace = allowImportFromDerivation ? {} : { graceMs: EVALUATOR_GRACE_MS };
             const extra = { ...locate(flake), ...grace, ...withSignal(own), ...(onStart === undefined ? {} : { onStart }) };

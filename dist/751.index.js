@@ -488,8 +488,8 @@ async function findTextInRepository(root, texts, env) {
 
 // EXTERNAL MODULE: ./node_modules/valibot/dist/index.mjs
 var dist = __webpack_require__(77934);
-// EXTERNAL MODULE: ./.cache/js/src/flake/index.js + 9 modules
-var flake = __webpack_require__(10172);
+// EXTERNAL MODULE: ./.cache/js/src/flake/index.js + 11 modules
+var flake = __webpack_require__(52992);
 ;// CONCATENATED MODULE: ./.cache/js/src/build/result.js
 
 
@@ -565,8 +565,8 @@ __webpack_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: ./node_modules/valibot/dist/index.mjs
 var dist = __webpack_require__(77934);
-// EXTERNAL MODULE: ./.cache/js/src/flake/index.js + 9 modules
-var flake = __webpack_require__(10172);
+// EXTERNAL MODULE: ./.cache/js/src/flake/index.js + 11 modules
+var flake = __webpack_require__(52992);
 // EXTERNAL MODULE: ./.cache/js/src/runtime/index.js + 10 modules
 var runtime = __webpack_require__(34467);
 ;// CONCATENATED MODULE: ./.cache/js/src/check/check-result.js
@@ -1838,7 +1838,7 @@ function annotateProblems({ problems }, log) {
 
 /***/ }),
 
-/***/ 10172:
+/***/ 52992:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -2157,10 +2157,6 @@ function formatTargetError(error) {
     return position === undefined ? first : `${formatPosition(position)}: ${first}`;
 }
 
-// EXTERNAL MODULE: external "node:crypto"
-var external_node_crypto_ = __webpack_require__(77598);
-// EXTERNAL MODULE: external "node:timers/promises"
-var promises_ = __webpack_require__(58500);
 ;// CONCATENATED MODULE: ./.cache/js/src/flake/evaluation-events.js
 
 
@@ -2204,39 +2200,10 @@ function keepStorePaths(outputs) {
     return Object.fromEntries(Object.entries(outputs).flatMap(([name, path]) => (path !== null && (0,src_nix/* isStorePath */.zP)(path) ? [[name, path]] : [])));
 }
 
-;// CONCATENATED MODULE: ./.cache/js/src/flake/output-names.js
-
-/** Names that Nix still reads, and what took their place. Source: src/nix/flake.cc, CmdFlakeCheck. */
-const DEPRECATED = {
-    defaultApp: 'apps.<system>.default',
-    defaultBundler: 'bundlers.<system>.default',
-    defaultPackage: 'packages.<system>.default',
-    defaultTemplate: 'templates.default',
-    devShell: 'devShells.<system>.default',
-    nixosModule: 'nixosModules.default',
-    overlay: 'overlays.default',
-};
-/**
- * Warnings about top-level outputs by their names. Unlike `nix flake check` it does not warn of names it has never heard of:
- * other tools define outputs of their own (`deploy`, `colmenaHive`, `diskoConfigurations` …), and nobody reads a list of those.
- */
-function listNameProblems(names, map) {
-    return names.flatMap(({ name, position }) => {
-        const replacement = DEPRECATED[name];
-        if (replacement === undefined)
-            return [];
-        const problem = {
-            severity: 'warning',
-            source: 'outputs',
-            id: name,
-            title: `${name} is deprecated`,
-            message: `The output "${name}" is deprecated since Nix 2.7: call it ${replacement}.`,
-            position: position === null ? undefined : findPosition(position, map),
-        };
-        return [problem];
-    });
-}
-
+// EXTERNAL MODULE: external "node:timers/promises"
+var promises_ = __webpack_require__(58500);
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __webpack_require__(77598);
 // EXTERNAL MODULE: external "node:fs"
 var external_node_fs_ = __webpack_require__(73024);
 ;// CONCATENATED MODULE: ./.cache/js/src/flake/program.js
@@ -2261,13 +2228,7 @@ function writeProgram(args) {
     return `(${program}) (builtins.fromJSON ${quoteNix(json)})`;
 }
 
-;// CONCATENATED MODULE: ./.cache/js/src/flake/evaluate.js
-
-
-
-
-
-
+;// CONCATENATED MODULE: ./.cache/js/src/flake/evaluator.js
 
 
 
@@ -2275,7 +2236,8 @@ function writeProgram(args) {
 const MEMORY_POLL_MS = 50;
 /** Share of the limit at which an evaluator that has done some work makes room for the next: between two looks it would go beyond. */
 const EARLY_SHARE = 0.9;
-async function runEvaluator(options, range, ports) {
+/** Runs one evaluator until it has done its range, fails, or needs too much memory. However it ends, what it told is kept. */
+async function runEvaluator(options, { fetchOnce, ...range }, ports) {
     const token = `panther-${(0,external_node_crypto_.randomBytes)(12).toString('hex')}`;
     const run = { results: new Map(), otherWords: [], exit: 0, overLimit: false };
     const limit = new AbortController();
@@ -2297,6 +2259,7 @@ async function runEvaluator(options, range, ports) {
         program: writeProgram({ token, systems, include, exclude, checkOutputs, ...range }),
         allowImportFromDerivation: options.allowImportFromDerivation,
         acceptFlakeConfig: options.acceptFlakeConfig,
+        fetchOnce,
         signal: AbortSignal.any([limit.signal, ports.signal]),
         onStart: watchMemory,
     };
@@ -2344,6 +2307,13 @@ function takeEvent(run, event, { onDerivation, onProgress }) {
             onProgress?.(event.index + 1, run.listing?.steps.length ?? 0, run.listing?.steps[event.index]?.id ?? '');
     }
 }
+
+;// CONCATENATED MODULE: ./.cache/js/src/flake/evaluation-progress.js
+
+
+
+
+
 /** @throws UserError if the disk is full: no target is to blame for that, and the next one would not fare better */
 function requireDisk({ error, otherWords }) {
     const words = otherWords.filter((text) => !text.startsWith('trace:'));
@@ -2371,17 +2341,6 @@ function describeEnd(run, memoryLimit, map) {
         };
     return {
         message: `The evaluator ended with ${typeof run.exit === 'number' ? `exit code ${run.exit}` : run.exit}${words === '' ? ' and said nothing' : `: ${words}`}`,
-    };
-}
-/** A failure that says nothing about any target: the flake itself cannot be opened. */
-function describeBrokenFlake(run, memoryLimit, map) {
-    const error = describeEnd(run, memoryLimit, map);
-    return {
-        severity: 'error',
-        source: 'evaluation',
-        title: 'The flake cannot be evaluated',
-        message: error.message,
-        position: targets_positionOf(error),
     };
 }
 /**
@@ -2416,6 +2375,91 @@ function takeRun(run, progress, memoryLimit, map) {
         return current;
     progress.results.set(current, { error: describeEnd(run, memoryLimit, map) });
     return current + 1 < run.listing.steps.length ? current + 1 : undefined;
+}
+/** What a Nix says that found the store's database locked by another process. Source: src/libstore/sqlite.cc; the symlink is made by every new store. */
+const STORE_BUSY = /SQLite database '.*' is busy|database is locked|gcroots\/profiles'?: File exists/;
+const MAX_BUSY_RETRIES = 3;
+/** Milliseconds before a busy store is tried again. */
+const BUSY_WAIT_MS = 1_000;
+const isStoreBusy = ({ error, otherWords }) => STORE_BUSY.test([error?.message ?? '', ...otherWords].join('\n'));
+/** Runs evaluators until every step has a result, or the flake turns out not to open. @returns the last run */
+async function runToEnd(options, findMap, progress, ports) {
+    let retries = 0;
+    let fetchOnce = false;
+    for (let from = 0;;) {
+        const run = await runEvaluator(options, { from, skipCategories: [...progress.brokenCategories.keys()], fetchOnce }, ports);
+        if (run.exit === 0) {
+            takeRun(run, progress, options.memoryLimit, {});
+            return run;
+        }
+        requireDisk(run);
+        if (run.results.size === 0 && retries < MAX_BUSY_RETRIES && isStoreBusy(run)) {
+            retries += 1;
+            await (0,promises_.setTimeout)(BUSY_WAIT_MS, undefined, { signal: ports.signal });
+            continue;
+        }
+        const map = await findMap();
+        if (!fetchOnce && run.error !== undefined && isFetchFailure(run.error.message)) {
+            fetchOnce = true;
+            ports.log.warning(describeNixError(run.error, map).message);
+        }
+        const next = takeRun(run, progress, options.memoryLimit, map);
+        if (next === undefined)
+            return run;
+        from = next;
+    }
+}
+
+;// CONCATENATED MODULE: ./.cache/js/src/flake/output-names.js
+
+/** Names that Nix still reads, and what took their place. Source: src/nix/flake.cc, CmdFlakeCheck. */
+const DEPRECATED = {
+    defaultApp: 'apps.<system>.default',
+    defaultBundler: 'bundlers.<system>.default',
+    defaultPackage: 'packages.<system>.default',
+    defaultTemplate: 'templates.default',
+    devShell: 'devShells.<system>.default',
+    nixosModule: 'nixosModules.default',
+    overlay: 'overlays.default',
+};
+/**
+ * Warnings about top-level outputs by their names. Unlike `nix flake check` it does not warn of names it has never heard of:
+ * other tools define outputs of their own (`deploy`, `colmenaHive`, `diskoConfigurations` …), and nobody reads a list of those.
+ */
+function listNameProblems(names, map) {
+    return names.flatMap(({ name, position }) => {
+        const replacement = DEPRECATED[name];
+        if (replacement === undefined)
+            return [];
+        const problem = {
+            severity: 'warning',
+            source: 'outputs',
+            id: name,
+            title: `${name} is deprecated`,
+            message: `The output "${name}" is deprecated since Nix 2.7: call it ${replacement}.`,
+            position: position === null ? undefined : findPosition(position, map),
+        };
+        return [problem];
+    });
+}
+
+;// CONCATENATED MODULE: ./.cache/js/src/flake/evaluate.js
+
+
+
+
+
+
+/** A failure that says nothing about any target: the flake itself cannot be opened. */
+function describeBrokenFlake(run, memoryLimit, map) {
+    const error = describeEnd(run, memoryLimit, map);
+    return {
+        severity: 'error',
+        source: 'evaluation',
+        title: 'The flake cannot be evaluated',
+        message: error.message,
+        position: targets_positionOf(error),
+    };
 }
 const isTargetKind = (kind) => TARGET_KINDS.includes(kind);
 function toTarget(step, result, map) {
@@ -2456,39 +2500,6 @@ function findOutputProblem(step, result, map) {
         return undefined;
     const message = `${step.id} ${result.message}.`;
     return { severity: 'error', source: 'outputs', id: step.id, title: `${step.id} has the wrong shape`, message, position: own };
-}
-/** What a Nix says that found the store's database locked by another process. Source: src/libstore/sqlite.cc; the symlink is made by every new store. */
-const STORE_BUSY = /SQLite database '.*' is busy|database is locked|gcroots\/profiles'?: File exists/;
-const MAX_BUSY_RETRIES = 3;
-/** Milliseconds before a busy store is tried again. */
-const BUSY_WAIT_MS = 1_000;
-const isStoreBusy = ({ error, otherWords }) => STORE_BUSY.test([error?.message ?? '', ...otherWords].join('\n'));
-/** Runs evaluators until every step has a result, or the flake turns out not to open. @returns the last run */
-async function runToEnd(options, findMap, progress, ports) {
-    let retries = 0;
-    let hasWarned = false;
-    for (let from = 0;;) {
-        const run = await runEvaluator(options, { from, skipCategories: [...progress.brokenCategories.keys()] }, ports);
-        if (run.exit === 0) {
-            takeRun(run, progress, options.memoryLimit, {});
-            return run;
-        }
-        requireDisk(run);
-        if (run.results.size === 0 && retries < MAX_BUSY_RETRIES && isStoreBusy(run)) {
-            retries += 1;
-            await (0,promises_.setTimeout)(BUSY_WAIT_MS, undefined, { signal: ports.signal });
-            continue;
-        }
-        const map = await findMap();
-        if (!hasWarned && run.error !== undefined && isFetchFailure(run.error.message)) {
-            hasWarned = true;
-            ports.log.warning(describeNixError(run.error, map).message);
-        }
-        const next = takeRun(run, progress, options.memoryLimit, map);
-        if (next === undefined)
-            return run;
-        from = next;
-    }
 }
 /**
  * Evaluates everything a flake offers, each target once, in as few processes as memory and errors allow.
@@ -2641,6 +2652,7 @@ async function measureMemory(pid) {
 
 
 
+
 /***/ }),
 
 /***/ 49751:
@@ -2691,8 +2703,8 @@ function nameArtifacts(flake) {
     };
 }
 
-// EXTERNAL MODULE: ./.cache/js/src/flake/index.js + 9 modules
-var src_flake = __webpack_require__(10172);
+// EXTERNAL MODULE: ./.cache/js/src/flake/index.js + 11 modules
+var src_flake = __webpack_require__(52992);
 // EXTERNAL MODULE: ./.cache/js/src/report/index.js + 9 modules
 var src_report = __webpack_require__(35133);
 ;// CONCATENATED MODULE: ./.cache/js/src/pipeline/describe.js
@@ -3432,8 +3444,8 @@ async function planFlake(evaluation, options, ports) {
     return makePlan(evaluation, knowledge, options);
 }
 
-// EXTERNAL MODULE: ./.cache/js/src/flake/index.js + 9 modules
-var flake = __webpack_require__(10172);
+// EXTERNAL MODULE: ./.cache/js/src/flake/index.js + 11 modules
+var flake = __webpack_require__(52992);
 ;// CONCATENATED MODULE: ./.cache/js/src/plan/plan.js
 
 
@@ -3531,8 +3543,8 @@ __webpack_require__.d(__webpack_exports__, {
 
 // UNUSED EXPORTS: REPORT_STATUSES, escapeCode, escapeHtmlCode, escapeMarkdown, fence, formatDuration, formatHeadline, listCauses
 
-// EXTERNAL MODULE: ./.cache/js/src/flake/index.js + 9 modules
-var flake = __webpack_require__(10172);
+// EXTERNAL MODULE: ./.cache/js/src/flake/index.js + 11 modules
+var flake = __webpack_require__(52992);
 ;// CONCATENATED MODULE: ./.cache/js/src/report/report.js
 /**
  * What became of a target in the end. `cached` and `unchanged` come from the plan, `unsupported` too (nothing could be tried here);

@@ -1,5 +1,6 @@
 export { describeNixError, findPosition, findRepositoryFile, formatTargetError, isFetchFailure, type SourceMap } from './errors.js';
-export { evaluateFlake, requireMatches, type EvaluateOptions, type EvaluatePorts } from './evaluate.js';
+export { evaluateFlake, requireMatches } from './evaluate.js';
+export { type EvaluateOptions, type EvaluatePorts } from './evaluator.js';
 export { findMetadata, locateFlake, type Flake, type FlakeMetadata } from './locate.js';
 export {
   findInputInText,

@@ -24,6 +24,8 @@ export interface EvaluateRequest {
   readonly program: string;
   readonly allowImportFromDerivation: boolean;
   readonly acceptFlakeConfig: boolean;
+  /** Try to download once only, not five times as is Nix's way. */
+  readonly fetchOnce: boolean;
   readonly signal?: AbortSignal;
   readonly onStart?: (pid: number) => void;
 }
@@ -176,11 +178,12 @@ export function createCliNix({ env, signal }: NixOptions): Nix {
       const text = current.exitCode === 0 ? current.stdout : await captureProcess({ ...base, command: nix('show-config', '--json') });
       return parseSettingsJson(JSON.parse(text));
     },
-    evaluate: ({ flake, program, allowImportFromDerivation, acceptFlakeConfig, signal: own, onStart }, onEvent) => {
+    evaluate: ({ flake, program, allowImportFromDerivation, acceptFlakeConfig, fetchOnce, signal: own, onStart }, onEvent) => {
       const options = [
         ...['--log-format', 'internal-json', '--show-trace', '--no-update-lock-file', '--no-eval-cache'],
         ...['--option', 'allow-import-from-derivation', String(allowImportFromDerivation)],
         ...['--option', 'accept-flake-config', String(acceptFlakeConfig)],
+        ...(fetchOnce ? ['--option', 'download-attempts', '1'] : []),
       ];
       const grace = allowImportFromDerivation ? {} : { graceMs: EVALUATOR_GRACE_MS };
       const extra = { ...locate(flake), ...grace, ...withSignal(own), ...(onStart === undefined ? {} : { onStart }) };

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { SourceMap } from '../../../src/flake/errors.js';
-import { evaluateFlake, requireMatches, type EvaluateOptions, type EvaluatePorts } from '../../../src/flake/evaluate.js';
+import { evaluateFlake, requireMatches } from '../../../src/flake/evaluate.js';
+import type { EvaluateOptions, EvaluatePorts } from '../../../src/flake/evaluator.js';
 import type { Evaluation } from '../../../src/flake/targets.js';
 import type { Nix, NixEvent } from '../../../src/nix/index.js';
 import { InterruptedError, ToolError, UserError } from '../../../src/runtime/index.js';
@@ -574,6 +575,12 @@ describe('a flake that cannot be opened', () => {
     const death: Death = { exit: 1, error: message("unable to download 'https://example.org/x.tar.gz'") };
     const { log } = await evaluate({ steps: { [WEB]: { dies: death }, [DB]: { dies: death } } });
     expect(log.warnings).toHaveLength(1);
+  });
+
+  test('is tried patiently once, and quickly by what comes after', async () => {
+    const death: Death = { exit: 1, error: message("unable to download 'https://example.org/x.tar.gz'") };
+    const { nix } = await evaluate({ steps: { [WEB]: { dies: death }, [DB]: { dies: death }, [MAIL]: good('mail') } });
+    expect(nix.processes.map(({ request }) => request.fetchOnce)).toEqual([false, true, true]);
   });
 
   test('for any other reason warns of nothing', async () => {

@@ -165,6 +165,7 @@ describe('createCliNix', () => {
         program: 'flake: {}',
         allowImportFromDerivation: false,
         acceptFlakeConfig: true,
+        fetchOnce: false,
         onStart: (pid) => pids.push(pid),
       },
       (event) => events.push(event),
@@ -192,6 +193,7 @@ describe('createCliNix', () => {
       program: '',
       allowImportFromDerivation: false,
       acceptFlakeConfig: false,
+      fetchOnce: false,
       signal: own.signal,
       onStart: () => (which === 'its own' ? own : all).abort(reason),
     };

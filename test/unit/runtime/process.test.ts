@@ -249,7 +249,8 @@ describe('runProcess', () => {
       const { lines, ended } = await abortAfter(1, script, new InterruptedError('SIGINT'), { graceMs: 200 });
       expect(ended).toBeInstanceOf(InterruptedError);
       expect(await Promise.all(lines.map(hasEnded))).toEqual([true]);
-    });
+      // Less than the time of grace that nobody asked for.
+    }, 4_000);
 
     test('after its end, nothing happens', async () => {
       const controller = new AbortController();
