@@ -2073,7 +2073,7 @@ function listQuotedFiles(text, pattern, map) {
     return [...text.matchAll(pattern)].flatMap(([, quoted]) => (quoted === undefined ? [] : (findRepositoryFile(quoted, map) ?? [])));
 }
 /** The module system's "Definition values: - In `…/web.nix': …": it throws deep inside itself, but says whose definition is wrong. */
-const BLAMED_DEFINITION = /- In [`']([^`'\n]+)[`']/g;
+const BLAMED_DEFINITION = /(?:- In|[Dd]efined in) [`']([^`'\n]+)[`']/g;
 const QUOTED_NIX_FILE = /[`'"«]([^`'"«»\n]+\.nix)['"`»]/g;
 /**
  * The place to look at: the definition that the module system blames, else the innermost place in the repository (the error's own,

@@ -42,7 +42,7 @@ function listQuotedFiles(text: string, pattern: RegExp, map: SourceMap): readonl
 }
 
 /** The module system's "Definition values: - In `…/web.nix': …": it throws deep inside itself, but says whose definition is wrong. */
-const BLAMED_DEFINITION = /- In [`']([^`'\n]+)[`']/g;
+const BLAMED_DEFINITION = /(?:- In|[Dd]efined in) [`']([^`'\n]+)[`']/g;
 const QUOTED_NIX_FILE = /[`'"«]([^`'"«»\n]+\.nix)['"`»]/g;
 
 /**

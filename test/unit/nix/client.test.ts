@@ -184,6 +184,17 @@ describe('createCliNix', () => {
     expect(said.join(' ')).toContain('--option allow-import-from-derivation false --option accept-flake-config true');
   });
 
+  test.each([
+    { fetchOnce: true, attempts: ['--option', 'download-attempts', '1'] },
+    { fetchOnce: false, attempts: [] },
+  ])('an evaluation that fetches only once ($fetchOnce) is told so', async ({ fetchOnce, attempts }) => {
+    await standIn('nix', '');
+    const request = { flake: FLAKE, program: 'p', allowImportFromDerivation: true, acceptFlakeConfig: false, fetchOnce };
+    await nix.evaluate(request, () => undefined);
+    const said = (await read('arguments')).split('\n');
+    expect(said.slice(said.indexOf('accept-flake-config') + 2, said.indexOf('github:a/b#.'))).toEqual(attempts);
+  });
+
   test.each(['that of all processes', 'its own'])('an evaluation ends by a signal, %s', async (which) => {
     const [all, own] = [new AbortController(), new AbortController()];
     const reason = new Error('enough');
