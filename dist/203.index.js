@@ -484,11 +484,12 @@ async function findDerivationsOnDisk(store, roots, known = new Map()) {
         const derivation = known.get(drvPath) ?? findDerivation(store, drvPath);
         if (derivation === undefined)
             return undefined;
-        if (!known.has(drvPath))
-            read += 1;
-        known.set(drvPath, derivation);
         found.set(drvPath, derivation);
         queue.push(...derivation.inputDrvs.filter((input) => !found.has(input)));
+        if (known.has(drvPath))
+            continue;
+        known.set(drvPath, derivation);
+        read += 1;
         if (read % FILES_PER_TURN === 0)
             await (0,external_node_timers_promises_.setImmediate)();
     }

@@ -473,15 +473,23 @@ function readActionInputs(env) {
 function toAnnotationProperties({ file, line, column }) {
     return { file, ...(line === undefined ? {} : { startLine: line }), ...(column === undefined ? {} : { startColumn: column }) };
 }
+/**
+ * Makes text harmless that the runner would obey: a builder may print `::add-mask::` or `##[error]` as well as anything else.
+ * `::` counts at the start of a line, `##[` anywhere. Source: ActionCommand.cs of actions/runner. A zero-width space keeps it readable.
+ */
+function disarmCommands(text) {
+    return text.replace(/^([^\S\n]*):(?=:)/gm, '$1:\u200b').replaceAll('##[', '#\u200b#[');
+}
 /** Keeps the first annotations of each severity; the others become plain log lines, so nothing is lost. */
 function createActionsLogger(core, debug) {
+    const say = (text) => core.info(disarmCommands(text));
     const shown = { error: 0, warning: 0, notice: 0 };
     const annotate = (annotation) => {
         const { severity, title, message, position } = annotation;
         shown[severity] += 1;
         if (shown[severity] > MAX_ANNOTATIONS_PER_SEVERITY) {
             const place = position === undefined ? '' : `${formatPosition(position)}: `;
-            core.info(`${place}${severity}: ${title}: ${message}`);
+            say(`${place}${severity}: ${title}: ${message}`);
             return;
         }
         core[severity](message.slice(0, MAX_ANNOTATION_CHARS), {
@@ -490,14 +498,13 @@ function createActionsLogger(core, debug) {
         });
     };
     return {
-        debug: (message) => (debug ? core.info(message) : core.debug(message)),
-        info: (message) => core.info(message),
+        debug: (message) => (debug ? say(message) : core.debug(message)),
+        info: say,
         warning: (message) => annotate({ severity: 'warning', title: 'Panther', message }),
         annotate,
         group: (title, lines) => {
             core.startGroup(title);
-            for (const line of lines)
-                core.info(line);
+            lines.forEach(say);
             core.endGroup();
         },
     };

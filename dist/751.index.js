@@ -221,7 +221,8 @@ function watchBuild(ports) {
     const ended = [];
     const errors = new Map();
     const otherErrors = [];
-    let fetchedPaths = 0;
+    // Nix tells of a substitution and of the copy inside it.
+    const fetched = new Set();
     let diskFull = false;
     const diskFullFor = new Set();
     const takeMessage = (text) => {
@@ -268,7 +269,7 @@ function watchBuild(ports) {
                 stop(event.activity);
                 return;
             case 'copy-started':
-                fetchedPaths += 1;
+                fetched.add(event.path);
                 return;
             case 'message':
                 // A daemon relays errors as plain messages of level 0, without their structured part.
@@ -290,7 +291,7 @@ function watchBuild(ports) {
             for (const activity of [...running.keys()])
                 stop(activity);
             const isFull = diskFull || [...diskFullFor].some((drvPath) => errors.has(drvPath));
-            return { runs: ended, errors, otherErrors, fetchedPaths, diskFull: isFull };
+            return { runs: ended, errors, otherErrors, fetchedPaths: fetched.size, diskFull: isFull };
         },
     };
 }

@@ -44,7 +44,8 @@ export function watchBuild(ports: WatchPorts): BuildWatcher {
   const ended: BuildRun[] = [];
   const errors = new Map<DrvPath, ReportedError>();
   const otherErrors: string[] = [];
-  let fetchedPaths = 0;
+  // Nix tells of a substitution and of the copy inside it.
+  const fetched = new Set<string>();
   let diskFull = false;
   const diskFullFor = new Set<DrvPath>();
 
@@ -89,7 +90,7 @@ export function watchBuild(ports: WatchPorts): BuildWatcher {
         stop(event.activity);
         return;
       case 'copy-started':
-        fetchedPaths += 1;
+        fetched.add(event.path);
         return;
       case 'message':
         // A daemon relays errors as plain messages of level 0, without their structured part.
@@ -109,7 +110,7 @@ export function watchBuild(ports: WatchPorts): BuildWatcher {
     finish: () => {
       for (const activity of [...running.keys()]) stop(activity);
       const isFull = diskFull || [...diskFullFor].some((drvPath) => errors.has(drvPath));
-      return { runs: ended, errors, otherErrors, fetchedPaths, diskFull: isFull };
+      return { runs: ended, errors, otherErrors, fetchedPaths: fetched.size, diskFull: isFull };
     },
   };
 }

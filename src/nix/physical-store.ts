@@ -56,10 +56,11 @@ export async function findDerivationsOnDisk(
     if (found.has(drvPath)) continue;
     const derivation = known.get(drvPath) ?? findDerivation(store, drvPath);
     if (derivation === undefined) return undefined;
-    if (!known.has(drvPath)) read += 1;
-    known.set(drvPath, derivation);
     found.set(drvPath, derivation);
     queue.push(...derivation.inputDrvs.filter((input) => !found.has(input)));
+    if (known.has(drvPath)) continue;
+    known.set(drvPath, derivation);
+    read += 1;
     if (read % FILES_PER_TURN === 0) await setImmediate();
   }
   return found;

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { createActionsLogger, readActionInputs } from '../../../src/runtime/action.js';
+import { createActionsLogger, disarmCommands, readActionInputs } from '../../../src/runtime/action.js';
 import type { Annotation, Severity } from '../../../src/runtime/logger.js';
 import type { Core } from '../../../src/runtime/toolkit.js';
 
@@ -52,6 +52,15 @@ describe('createActionsLogger', () => {
       ['info', 'db'],
       ['endGroup'],
     ]);
+  });
+
+  test('lines of a builder cannot command the runner, wherever they are shown', () => {
+    const log = createActionsLogger(core, true);
+    log.group('web', ['::error::forged']);
+    log.info('::set-env name=A::b');
+    log.debug('##[warning]forged');
+    const shown = calls.flatMap(([name, text]) => (name === 'info' ? [text] : []));
+    expect(shown).toEqual([':\u200b:error::forged', ':\u200b:set-env name=A::b', '#\u200b#[warning]forged']);
   });
 
   test('debug messages are ordinary lines where the step was asked to debug', () => {
@@ -108,5 +117,18 @@ describe('createActionsLogger', () => {
     for (let index = 1; index <= 10; index += 1) full.annotate(remark('error', index));
     createActionsLogger(core, false).annotate({ severity: 'error', title: 'T', message: 'm' });
     expect(calls.at(-1)).toEqual(['error', 'm', { title: 'T' }]);
+  });
+});
+
+describe('text of others that goes to the log', () => {
+  test.each([
+    ['::add-mask::a', ':\u200b:add-mask::a'],
+    ['  ::error file=x::gone', '  :\u200b:error file=x::gone'],
+    ['first\n::stop-commands::x\nlast', 'first\n:\u200b:stop-commands::x\nlast'],
+    ['note ##[add-mask]a', 'note #\u200b#[add-mask]a'],
+    ['std::string a::b', 'std::string a::b'],
+    ['# [x] ## heading', '# [x] ## heading'],
+  ])('%j cannot command the runner', (text, harmless) => {
+    expect(disarmCommands(text)).toBe(harmless);
   });
 });
