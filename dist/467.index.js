@@ -587,6 +587,8 @@ async function exitAfterFlush(code) {
 ;// CONCATENATED MODULE: ./.cache/js/src/runtime/artifacts.js
 
 
+/** Days that artifacts are kept: long enough to read a log, short enough that derivation packs do not fill the quota. GitHub's own default is 90. */
+const RETENTION_DAYS = 14;
 /** GitHub's own artifact service, reached by the token that the runner gives to every action. */
 function createGitHubArtifactStore(env) {
     const open = async () => {
@@ -606,7 +608,7 @@ function createGitHubArtifactStore(env) {
             const { client, artifacts } = await listAll();
             if (artifacts.some((artifact) => artifact.name === name))
                 await client.deleteArtifact(name);
-            await client.uploadArtifact(name, [...files], root);
+            await client.uploadArtifact(name, [...files], root, { retentionDays: RETENTION_DAYS });
         },
         download: async (name, directory) => {
             await (0,promises_.mkdir)(directory, { recursive: true });

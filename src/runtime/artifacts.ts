@@ -11,6 +11,9 @@ export interface ArtifactStore {
   list(): Promise<readonly string[]>;
 }
 
+/** Days that artifacts are kept: long enough to read a log, short enough that derivation packs do not fill the quota. GitHub's own default is 90. */
+const RETENTION_DAYS = 14;
+
 /** GitHub's own artifact service, reached by the token that the runner gives to every action. */
 export function createGitHubArtifactStore(env: Readonly<Record<string, string | undefined>>): ArtifactStore {
   const open = async () => {
@@ -32,7 +35,7 @@ export function createGitHubArtifactStore(env: Readonly<Record<string, string | 
     upload: async (name, root, files) => {
       const { client, artifacts } = await listAll();
       if (artifacts.some((artifact) => artifact.name === name)) await client.deleteArtifact(name);
-      await client.uploadArtifact(name, [...files], root);
+      await client.uploadArtifact(name, [...files], root, { retentionDays: RETENTION_DAYS });
     },
     download: async (name, directory) => {
       await mkdir(directory, { recursive: true });
