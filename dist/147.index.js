@@ -56,7 +56,7 @@ const runCheck = () => (0,runtime/* runAction */.Cs)(async (io) => {
     io.setOutputs({ evaluation: directory });
     const { system } = await nix.settings();
     const check = await (0,src_check/* checkFlake */.oh)({ ...inputs, flake, evaluation, system }, ports);
-    await (0,runtime/* writeFileAtomically */.lo)((0,external_node_path_.join)(directory, 'check.json'), `${JSON.stringify(check, undefined, 2)}\n`);
+    await (0,runtime/* writeFileAtomically */.lo)((0,external_node_path_.join)(directory, 'check.json'), (0,src_check/* formatCheckResult */.hN)(check));
     (0,src_check/* annotateProblems */.$9)(check, io.log);
     for (const skipped of check.skipped)
         io.log.info(`Skipped: ${skipped}`);

@@ -10,31 +10,32 @@ __webpack_require__.r(__webpack_exports__);
 /* harmony export */   inputs: () => (/* binding */ inputs),
 /* harmony export */   run: () => (/* binding */ run)
 /* harmony export */ });
-/* harmony import */ var _flake_index_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(52992);
-/* harmony import */ var _pipeline_index_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(49751);
-/* harmony import */ var _runtime_index_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(34467);
-/* harmony import */ var _options_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(48356);
-/* harmony import */ var _terminal_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(30295);
+/* harmony import */ var _check_index_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4873);
+/* harmony import */ var _flake_index_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(52992);
+/* harmony import */ var _pipeline_index_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(49751);
+/* harmony import */ var _runtime_index_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(34467);
+/* harmony import */ var _options_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(48356);
+/* harmony import */ var _terminal_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(30295);
 
 
 
 
 
-const inputs = { ..._pipeline_index_js__WEBPACK_IMPORTED_MODULE_1__/* .FLAKE_INPUT */ .Lp, ..._pipeline_index_js__WEBPACK_IMPORTED_MODULE_1__/* .EVALUATION_INPUTS */ .lE, ..._pipeline_index_js__WEBPACK_IMPORTED_MODULE_1__/* .CHECK_INPUTS */ .$d };
+
+const inputs = { ..._pipeline_index_js__WEBPACK_IMPORTED_MODULE_2__/* .FLAKE_INPUT */ .Lp, ..._pipeline_index_js__WEBPACK_IMPORTED_MODULE_2__/* .EVALUATION_INPUTS */ .lE, ..._pipeline_index_js__WEBPACK_IMPORTED_MODULE_2__/* .CHECK_INPUTS */ .$d };
 /** `panther check`: every problem of the flake. */
 async function run(args, terminal) {
-    const { inputs: options, json, report } = (0,_options_js__WEBPACK_IMPORTED_MODULE_3__.parseCommandLine)(inputs, args);
-    (0,_options_js__WEBPACK_IMPORTED_MODULE_3__.refuseReport)({ report });
-    const flake = await (0,_flake_index_js__WEBPACK_IMPORTED_MODULE_0__/* .locateFlake */ .mo)(options.flake, terminal.workingDirectory);
-    return (0,_terminal_js__WEBPACK_IMPORTED_MODULE_4__/* .withDisplay */ .V)(terminal, async (ports) => {
-        const { check } = await (0,_pipeline_index_js__WEBPACK_IMPORTED_MODULE_1__/* .runCheckStage */ .ig)(flake, options, ports);
-        for (const problem of check.problems)
-            ports.log.annotate(problem);
+    const { inputs: options, json, report } = (0,_options_js__WEBPACK_IMPORTED_MODULE_4__.parseCommandLine)(inputs, args);
+    (0,_options_js__WEBPACK_IMPORTED_MODULE_4__.refuseReport)({ report });
+    const flake = await (0,_flake_index_js__WEBPACK_IMPORTED_MODULE_1__/* .locateFlake */ .mo)(options.flake, terminal.workingDirectory);
+    return (0,_terminal_js__WEBPACK_IMPORTED_MODULE_5__/* .withDisplay */ .V)(terminal, async (ports) => {
+        const { check } = await (0,_pipeline_index_js__WEBPACK_IMPORTED_MODULE_2__/* .runCheckStage */ .ig)(flake, options, ports);
+        (0,_check_index_js__WEBPACK_IMPORTED_MODULE_0__/* .annotateProblems */ .$9)(check, ports.log);
         if (json)
-            terminal.stdout.write(`${JSON.stringify(check, undefined, 2)}\n`);
+            terminal.stdout.write((0,_check_index_js__WEBPACK_IMPORTED_MODULE_0__/* .formatCheckResult */ .hN)(check));
         const errors = check.problems.filter(({ severity }) => severity === 'error').length;
         ports.log.info(errors === 0 ? `No errors, ${check.problems.length} other remarks.` : `${errors} errors.`);
-        return errors === 0 ? _runtime_index_js__WEBPACK_IMPORTED_MODULE_2__/* .EXIT_CODE */ .F3.green : _runtime_index_js__WEBPACK_IMPORTED_MODULE_2__/* .EXIT_CODE */ .F3.red;
+        return errors === 0 ? _runtime_index_js__WEBPACK_IMPORTED_MODULE_3__/* .EXIT_CODE */ .F3.green : _runtime_index_js__WEBPACK_IMPORTED_MODULE_3__/* .EXIT_CODE */ .F3.red;
     });
 }
 

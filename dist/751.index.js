@@ -561,6 +561,7 @@ function parseGroupResult(json) {
 __webpack_require__.d(__webpack_exports__, {
   $9: () => (/* reexport */ annotateProblems),
   oh: () => (/* reexport */ checkFlake),
+  hN: () => (/* reexport */ formatCheckResult),
   tg: () => (/* reexport */ parseCheckResult)
 });
 
@@ -574,17 +575,9 @@ var runtime = __webpack_require__(34467);
 
 
 
-const ProblemSchema = dist/* object */.Ikc({
-    severity: dist/* picklist */.KIO(['error', 'warning', 'notice']),
-    source: dist/* picklist */.KIO(['lock', 'outputs', 'evaluation', 'format', 'statix', 'deadnix']),
-    title: dist/* string */.YjP(),
-    message: dist/* string */.YjP(),
-    position: dist/* optional */.lqM(flake/* PositionSchema */.$V),
-    id: dist/* optional */.lqM(dist/* string */.YjP()),
-});
 const CheckResultSchema = dist/* object */.Ikc({
     version: dist/* literal */.euz(1),
-    problems: dist/* array */.YOg(ProblemSchema),
+    problems: dist/* array */.YOg(flake/* ProblemSchema */.Pk),
     /** Parts of the check that were not done, each with its reason: "deadnix: not installed". */
     skipped: dist/* array */.YOg(dist/* string */.YjP()),
 });
@@ -594,6 +587,10 @@ function parseCheckResult(json) {
     if (parsed.success)
         return parsed.output;
     throw new runtime/* UserError */.yo(`check.json does not hold the result of a check: ${dist/* summarize */.ehc(parsed.issues)}. Run the whole workflow again, all of it with one version.`, { exitCode: 3 });
+}
+/** The text of check.json. */
+function formatCheckResult(check) {
+    return `${JSON.stringify(check, undefined, 2)}\n`;
 }
 
 // EXTERNAL MODULE: external "node:fs/promises"
@@ -1847,6 +1844,7 @@ function annotateProblems({ problems }, log) {
 __webpack_require__.d(__webpack_exports__, {
   $M: () => (/* reexport */ DrvPathSchema),
   $V: () => (/* reexport */ PositionSchema),
+  Pk: () => (/* reexport */ ProblemSchema),
   SP: () => (/* reexport */ StorePathSchema),
   aO: () => (/* reexport */ TARGET_KINDS),
   ZC: () => (/* reexport */ TargetErrorSchema),
@@ -1861,18 +1859,18 @@ __webpack_require__.d(__webpack_exports__, {
   o$: () => (/* reexport */ measureMemory),
   QK: () => (/* reexport */ parseEvaluation),
   hi: () => (/* reexport */ parseLockFile),
-  df: () => (/* reexport */ targets_positionOf),
+  df: () => (/* reexport */ positionOf),
   t4: () => (/* reexport */ requireMatches)
 });
 
-// UNUSED EXPORTS: ProblemSchema, describeNixError, findInputInText, findPosition, findRepositoryFile, formatTargetError, isFetchFailure, quoteNix
+// UNUSED EXPORTS: describeNixError, findInputInText, findPosition, findRepositoryFile, isFetchFailure, quoteNix
 
 // EXTERNAL MODULE: ./.cache/js/src/nix/index.js + 10 modules
 var src_nix = __webpack_require__(57015);
-// EXTERNAL MODULE: ./.cache/js/src/runtime/index.js + 10 modules
-var runtime = __webpack_require__(34467);
 // EXTERNAL MODULE: ./node_modules/valibot/dist/index.mjs
 var dist = __webpack_require__(77934);
+// EXTERNAL MODULE: ./.cache/js/src/runtime/index.js + 10 modules
+var runtime = __webpack_require__(34467);
 ;// CONCATENATED MODULE: ./.cache/js/src/flake/lock-file.js
 
 
@@ -1960,89 +1958,7 @@ function findInputInText(lock, text) {
     })?.path;
 }
 
-;// CONCATENATED MODULE: ./.cache/js/src/flake/targets.js
-
-
-
-/** What kinds of things a flake offers that can be built. */
-const TARGET_KINDS = ['host', 'darwin-host', 'home', 'check', 'package', 'dev-shell', 'formatter'];
-/** The place of an error as a position, if it has one. */
-function targets_positionOf({ file, line, column }) {
-    return file === undefined ? undefined : { file, line, column };
-}
-const IDENTIFIER = /^[a-zA-Z_][a-zA-Z0-9_'-]*$/;
-/** Joins attribute names as the user would type them, quoting those that need it. */
-function formatAttributePath(path) {
-    return path.map((name) => (IDENTIFIER.test(name) ? name : `"${name.replace(/["\\]|\$(?=\{)/g, '\\$&')}"`)).join('.');
-}
-/** The flake reference with which the user builds a target on the command line. */
-function formatInstallable(target) {
-    switch (target.kind) {
-        case 'host':
-            return `.#${target.id}.config.system.build.toplevel`;
-        case 'darwin-host':
-            return `.#${target.id}.system`;
-        case 'home':
-            return `.#${target.id}.activationPackage`;
-        case 'check':
-        case 'package':
-        case 'dev-shell':
-        case 'formatter':
-            return `.#${target.id}`;
-    }
-}
-const PositionSchema = dist/* object */.Ikc({ file: dist/* string */.YjP(), line: dist/* optional */.lqM(dist/* number */.aig()), column: dist/* optional */.lqM(dist/* number */.aig()) });
-const StorePathSchema = dist/* pipe */.FsL(dist/* string */.YjP(), dist/* custom */.IeY(src_nix/* isStorePath */.zP, 'a store path'));
-const DrvPathSchema = dist/* pipe */.FsL(dist/* string */.YjP(), dist/* custom */.IeY(src_nix/* isDrvPath */.aS, 'a store path of a derivation'));
-const TargetErrorSchema = dist/* object */.Ikc({
-    message: dist/* string */.YjP(),
-    file: dist/* optional */.lqM(dist/* string */.YjP()),
-    line: dist/* optional */.lqM(dist/* number */.aig()),
-    column: dist/* optional */.lqM(dist/* number */.aig()),
-});
-const ProblemSchema = dist/* object */.Ikc({
-    severity: dist/* picklist */.KIO(['error', 'warning', 'notice']),
-    source: dist/* picklist */.KIO(['lock', 'outputs', 'evaluation', 'format', 'statix', 'deadnix']),
-    title: dist/* string */.YjP(),
-    message: dist/* string */.YjP(),
-    position: dist/* optional */.lqM(PositionSchema),
-    id: dist/* optional */.lqM(dist/* string */.YjP()),
-});
-const TargetBaseEntries = {
-    id: dist/* pipe */.FsL(dist/* string */.YjP(), dist/* custom */.IeY(() => true)),
-    kind: dist/* picklist */.KIO(TARGET_KINDS),
-    name: dist/* string */.YjP(),
-    position: dist/* optional */.lqM(PositionSchema),
-};
-const EvaluationSchema = dist/* object */.Ikc({
-    version: dist/* literal */.euz(1),
-    source: dist/* optional */.lqM(StorePathSchema),
-    revision: dist/* optional */.lqM(dist/* string */.YjP()),
-    targets: dist/* array */.YOg(dist/* variant */.Oxt('outcome', [
-        dist/* object */.Ikc({
-            ...TargetBaseEntries,
-            outcome: dist/* literal */.euz('evaluated'),
-            system: dist/* string */.YjP(),
-            drvPath: DrvPathSchema,
-            outputs: dist/* record */.g1P(dist/* string */.YjP(), StorePathSchema),
-        }),
-        dist/* object */.Ikc({ ...TargetBaseEntries, outcome: dist/* literal */.euz('broken'), system: dist/* optional */.lqM(dist/* string */.YjP()), error: TargetErrorSchema }),
-    ])),
-    problems: dist/* array */.YOg(ProblemSchema),
-    excluded: dist/* array */.YOg(dist/* string */.YjP()),
-    processes: dist/* number */.aig(),
-});
-/** Reads an evaluation that an earlier step wrote. @throws UserError if it is none */
-function parseEvaluation(json) {
-    const parsed = dist/* safeParse */.xLC(EvaluationSchema, json);
-    if (parsed.success)
-        return parsed.output;
-    throw new runtime/* UserError */.yo(`The file of the input "evaluation" does not hold an evaluation of this Panther: ${dist/* summarize */.ehc(parsed.issues)}. Give it the output of actions/check as it is.`);
-}
-
 ;// CONCATENATED MODULE: ./.cache/js/src/flake/errors.js
-
-
 
 
 /** Longest message that is kept; a module system's can be megabytes. */
@@ -2150,12 +2066,6 @@ function describeNixError(error, map) {
 }
 function escapeRegex(text) {
     return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-}
-/** `hosts/web.nix:3:5: message`, for one line of text. */
-function formatTargetError(error) {
-    const position = positionOf(error);
-    const first = error.message.split('\n')[0] ?? '';
-    return position === undefined ? first : `${formatPosition(position)}: ${first}`;
 }
 
 ;// CONCATENATED MODULE: ./.cache/js/src/flake/evaluation-events.js
@@ -2444,6 +2354,86 @@ function listNameProblems(names, map) {
     });
 }
 
+;// CONCATENATED MODULE: ./.cache/js/src/flake/targets.js
+
+
+
+/** What kinds of things a flake offers that can be built. */
+const TARGET_KINDS = ['host', 'darwin-host', 'home', 'check', 'package', 'dev-shell', 'formatter'];
+/** The place of an error as a position, if it has one. */
+function positionOf({ file, line, column }) {
+    return file === undefined ? undefined : { file, line, column };
+}
+const IDENTIFIER = /^[a-zA-Z_][a-zA-Z0-9_'-]*$/;
+/** Joins attribute names as the user would type them, quoting those that need it. */
+function formatAttributePath(path) {
+    return path.map((name) => (IDENTIFIER.test(name) ? name : `"${name.replace(/["\\]|\$(?=\{)/g, '\\$&')}"`)).join('.');
+}
+/** The flake reference with which the user builds a target on the command line. */
+function formatInstallable(target) {
+    switch (target.kind) {
+        case 'host':
+            return `.#${target.id}.config.system.build.toplevel`;
+        case 'darwin-host':
+            return `.#${target.id}.system`;
+        case 'home':
+            return `.#${target.id}.activationPackage`;
+        case 'check':
+        case 'package':
+        case 'dev-shell':
+        case 'formatter':
+            return `.#${target.id}`;
+    }
+}
+const PositionSchema = dist/* object */.Ikc({ file: dist/* string */.YjP(), line: dist/* optional */.lqM(dist/* number */.aig()), column: dist/* optional */.lqM(dist/* number */.aig()) });
+const StorePathSchema = dist/* pipe */.FsL(dist/* string */.YjP(), dist/* custom */.IeY(src_nix/* isStorePath */.zP, 'a store path'));
+const DrvPathSchema = dist/* pipe */.FsL(dist/* string */.YjP(), dist/* custom */.IeY(src_nix/* isDrvPath */.aS, 'a store path of a derivation'));
+const TargetErrorSchema = dist/* object */.Ikc({
+    message: dist/* string */.YjP(),
+    file: dist/* optional */.lqM(dist/* string */.YjP()),
+    line: dist/* optional */.lqM(dist/* number */.aig()),
+    column: dist/* optional */.lqM(dist/* number */.aig()),
+});
+const ProblemSchema = dist/* object */.Ikc({
+    severity: dist/* picklist */.KIO(['error', 'warning', 'notice']),
+    source: dist/* picklist */.KIO(['lock', 'outputs', 'evaluation', 'format', 'statix', 'deadnix']),
+    title: dist/* string */.YjP(),
+    message: dist/* string */.YjP(),
+    position: dist/* optional */.lqM(PositionSchema),
+    id: dist/* optional */.lqM(dist/* string */.YjP()),
+});
+const TargetBaseEntries = {
+    id: dist/* pipe */.FsL(dist/* string */.YjP(), dist/* custom */.IeY(() => true)),
+    kind: dist/* picklist */.KIO(TARGET_KINDS),
+    name: dist/* string */.YjP(),
+    position: dist/* optional */.lqM(PositionSchema),
+};
+const EvaluationSchema = dist/* object */.Ikc({
+    version: dist/* literal */.euz(1),
+    source: dist/* optional */.lqM(StorePathSchema),
+    revision: dist/* optional */.lqM(dist/* string */.YjP()),
+    targets: dist/* array */.YOg(dist/* variant */.Oxt('outcome', [
+        dist/* object */.Ikc({
+            ...TargetBaseEntries,
+            outcome: dist/* literal */.euz('evaluated'),
+            system: dist/* string */.YjP(),
+            drvPath: DrvPathSchema,
+            outputs: dist/* record */.g1P(dist/* string */.YjP(), StorePathSchema),
+        }),
+        dist/* object */.Ikc({ ...TargetBaseEntries, outcome: dist/* literal */.euz('broken'), system: dist/* optional */.lqM(dist/* string */.YjP()), error: TargetErrorSchema }),
+    ])),
+    problems: dist/* array */.YOg(ProblemSchema),
+    excluded: dist/* array */.YOg(dist/* string */.YjP()),
+    processes: dist/* number */.aig(),
+});
+/** Reads an evaluation that an earlier step wrote. @throws UserError if it is none */
+function parseEvaluation(json) {
+    const parsed = dist/* safeParse */.xLC(EvaluationSchema, json);
+    if (parsed.success)
+        return parsed.output;
+    throw new runtime/* UserError */.yo(`The file of the input "evaluation" does not hold an evaluation of this Panther: ${dist/* summarize */.ehc(parsed.issues)}. Give it the output of actions/check as it is.`);
+}
+
 ;// CONCATENATED MODULE: ./.cache/js/src/flake/evaluate.js
 
 
@@ -2459,7 +2449,7 @@ function describeBrokenFlake(run, memoryLimit, map) {
         source: 'evaluation',
         title: 'The flake cannot be evaluated',
         message: error.message,
-        position: targets_positionOf(error),
+        position: positionOf(error),
     };
 }
 const isTargetKind = (kind) => TARGET_KINDS.includes(kind);
@@ -2487,7 +2477,7 @@ function toTarget(step, result, map) {
 function findOutputProblem(step, result, map) {
     const own = step.position === null ? undefined : findPosition(step.position, map);
     if ('error' in result) {
-        const position = targets_positionOf(result.error) ?? own;
+        const position = positionOf(result.error) ?? own;
         return {
             severity: 'error',
             source: 'evaluation',
@@ -2519,7 +2509,7 @@ async function evaluateFlake(options, findMap, ports) {
             id: category,
             title: `${category} cannot be listed`,
             message: error.message,
-            position: targets_positionOf(error),
+            position: positionOf(error),
         };
     });
     const common = { version: 1, source: map.source, revision: map.revision, processes: progress.processes };
@@ -2803,7 +2793,7 @@ async function writeHandOver(directory, plan, check, nix) {
     await (0,promises_.mkdir)((0,external_node_path_.join)(directory, FILES.pack), { recursive: true });
     await (0,runtime/* writeFileAtomically */.lo)((0,external_node_path_.join)(directory, FILES.plan), (0,src_plan/* formatPlan */.nT)(plan));
     if (check !== undefined)
-        await (0,runtime/* writeFileAtomically */.lo)((0,external_node_path_.join)(directory, FILES.check), `${JSON.stringify(check, undefined, 2)}\n`);
+        await (0,runtime/* writeFileAtomically */.lo)((0,external_node_path_.join)(directory, FILES.check), (0,src_check/* formatCheckResult */.hN)(check));
     const drvPaths = plan.targets.flatMap(({ status, drvPath }) => (status === 'build' && drvPath !== undefined ? [drvPath] : []));
     if (drvPaths.length > 0)
         await nix.exportPaths(await nix.closure(drvPaths), (0,external_node_path_.join)(directory, FILES.pack));

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { annotateProblems, checkFlake } from '../../src/check/index.js';
+import { annotateProblems, checkFlake, formatCheckResult } from '../../src/check/index.js';
 import { locateFlake } from '../../src/flake/index.js';
 import { createCliNix, requireNix } from '../../src/nix/index.js';
 import { examineFlake } from '../../src/pipeline/index.js';
@@ -22,7 +22,7 @@ export const runCheck = (): Promise<never> =>
 
     const { system } = await nix.settings();
     const check = await checkFlake({ ...inputs, flake, evaluation, system }, ports);
-    await writeFileAtomically(join(directory, 'check.json'), `${JSON.stringify(check, undefined, 2)}\n`);
+    await writeFileAtomically(join(directory, 'check.json'), formatCheckResult(check));
     annotateProblems(check, io.log);
     for (const skipped of check.skipped) io.log.info(`Skipped: ${skipped}`);
     const count = (severity: string) => check.problems.filter((problem) => problem.severity === severity).length;

@@ -1,15 +1,6 @@
 import * as v from 'valibot';
-import { PositionSchema, type Problem } from '../flake/index.js';
+import { ProblemSchema, type Problem } from '../flake/index.js';
 import { UserError } from '../runtime/index.js';
-
-const ProblemSchema = v.object({
-  severity: v.picklist(['error', 'warning', 'notice']),
-  source: v.picklist(['lock', 'outputs', 'evaluation', 'format', 'statix', 'deadnix']),
-  title: v.string(),
-  message: v.string(),
-  position: v.optional(PositionSchema),
-  id: v.optional(v.string()),
-});
 
 const CheckResultSchema = v.object({
   version: v.literal(1),
@@ -32,4 +23,9 @@ export function parseCheckResult(json: unknown): CheckResult {
     `check.json does not hold the result of a check: ${v.summarize(parsed.issues)}. Run the whole workflow again, all of it with one version.`,
     { exitCode: 3 },
   );
+}
+
+/** The text of check.json. */
+export function formatCheckResult(check: CheckResult): string {
+  return `${JSON.stringify(check, undefined, 2)}\n`;
 }

@@ -1,7 +1,7 @@
 import { storePathName, type NixFrame, type NixMessageError, type StorePath } from '../nix/index.js';
-import { formatPosition, type Position } from '../runtime/index.js';
+import type { Position } from '../runtime/index.js';
 import { findInputInText, type LockFile } from './lock-file.js';
-import { positionOf, type TargetError } from './targets.js';
+import type { TargetError } from './targets.js';
 
 /** What is needed to speak of the user's files instead of Nix's copies of them. */
 export interface SourceMap {
@@ -131,11 +131,4 @@ export function describeNixError(error: NixMessageError, map: SourceMap): Target
 
 function escapeRegex(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-}
-
-/** `hosts/web.nix:3:5: message`, for one line of text. */
-export function formatTargetError(error: TargetError): string {
-  const position = positionOf(error);
-  const first = error.message.split('\n')[0] ?? '';
-  return position === undefined ? first : `${formatPosition(position)}: ${first}`;
 }

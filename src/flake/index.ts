@@ -1,4 +1,4 @@
-export { describeNixError, findPosition, findRepositoryFile, formatTargetError, isFetchFailure, type SourceMap } from './errors.js';
+export { describeNixError, findPosition, findRepositoryFile, isFetchFailure, type SourceMap } from './errors.js';
 export { evaluateFlake, requireMatches } from './evaluate.js';
 export { type EvaluateOptions, type EvaluatePorts } from './evaluator.js';
 export { findMetadata, locateFlake, type Flake, type FlakeMetadata } from './locate.js';

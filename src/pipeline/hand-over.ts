@@ -1,6 +1,6 @@
 import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parseCheckResult, type CheckResult } from '../check/index.js';
+import { formatCheckResult, parseCheckResult, type CheckResult } from '../check/index.js';
 import type { Nix } from '../nix/index.js';
 import { formatPlan, parsePlan, type Plan } from '../plan/index.js';
 import { hashFile, hashText, readJsonFile, UserError, writeFileAtomically, type ArtifactStore } from '../runtime/index.js';
@@ -31,7 +31,7 @@ export async function writeHandOver(
 ): Promise<string> {
   await mkdir(join(directory, FILES.pack), { recursive: true });
   await writeFileAtomically(join(directory, FILES.plan), formatPlan(plan));
-  if (check !== undefined) await writeFileAtomically(join(directory, FILES.check), `${JSON.stringify(check, undefined, 2)}\n`);
+  if (check !== undefined) await writeFileAtomically(join(directory, FILES.check), formatCheckResult(check));
   const drvPaths = plan.targets.flatMap(({ status, drvPath }) => (status === 'build' && drvPath !== undefined ? [drvPath] : []));
   if (drvPaths.length > 0) await nix.exportPaths(await nix.closure(drvPaths), join(directory, FILES.pack));
   return digestHandOver(directory);

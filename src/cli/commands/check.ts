@@ -1,3 +1,4 @@
+import { annotateProblems, formatCheckResult } from '../../check/index.js';
 import { locateFlake } from '../../flake/index.js';
 import { CHECK_INPUTS, EVALUATION_INPUTS, FLAKE_INPUT, runCheckStage } from '../../pipeline/index.js';
 import { EXIT_CODE, type ExitCode } from '../../runtime/index.js';
@@ -13,8 +14,8 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
   const flake = await locateFlake(options.flake, terminal.workingDirectory);
   return withDisplay(terminal, async (ports) => {
     const { check } = await runCheckStage(flake, options, ports);
-    for (const problem of check.problems) ports.log.annotate(problem);
-    if (json) terminal.stdout.write(`${JSON.stringify(check, undefined, 2)}\n`);
+    annotateProblems(check, ports.log);
+    if (json) terminal.stdout.write(formatCheckResult(check));
     const errors = check.problems.filter(({ severity }) => severity === 'error').length;
     ports.log.info(errors === 0 ? `No errors, ${check.problems.length} other remarks.` : `${errors} errors.`);
     return errors === 0 ? EXIT_CODE.green : EXIT_CODE.red;

@@ -1,13 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
-import {
-  describeNixError,
-  findPosition,
-  findRepositoryFile,
-  formatTargetError,
-  isFetchFailure,
-  type SourceMap,
-} from '../../../src/flake/errors.js';
+import { describeNixError, findPosition, findRepositoryFile, isFetchFailure, type SourceMap } from '../../../src/flake/errors.js';
 import { parseLockFile } from '../../../src/flake/lock-file.js';
 import { parseLogLine, type NixFrame, type NixMessageError, type StorePath } from '../../../src/nix/index.js';
 
@@ -288,14 +281,4 @@ describe('isFetchFailure', () => {
       expect(isFetchFailure(message)).toBe(false);
     },
   );
-});
-
-describe('formatTargetError', () => {
-  test.each([
-    [{ message: 'no\nmore', file: 'hosts/web.nix', line: 3, column: 5 }, 'hosts/web.nix:3:5: no'],
-    [{ message: 'no\nmore', file: 'hosts/web.nix' }, 'hosts/web.nix: no'],
-    [{ message: 'no\nmore' }, 'no'],
-  ])('puts place and first line on one line: %j', (error, expected) => {
-    expect(formatTargetError(error)).toBe(expected);
-  });
 });
