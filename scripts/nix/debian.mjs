@@ -3,7 +3,7 @@ import { access, mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { CommandError, SetupError, capture, captureOrFail, findOnPath } from '../tools/process.mjs';
-import { OFFICIAL_MIRROR, findDebianMirror } from './mirror.mjs';
+import { findDebianMirror } from './mirror.mjs';
 import { describePlatform } from './platform.mjs';
 
 const KEYRINGS = ['gpg', 'pgp'].map((extension) => `/usr/share/keyrings/debian-archive-keyring.${extension}`);
@@ -19,7 +19,12 @@ const KEYRINGS = ['gpg', 'pgp'].map((extension) => `/usr/share/keyrings/debian-a
 export async function unpackDebianPackages(suite, packages, { workDir, signal }) {
   const platform = describePlatform(process.platform, process.arch);
   const keyring = await requireTools();
-  const mirror = findDebianMirror(await readAptSources()) ?? OFFICIAL_MIRROR;
+  const mirror = findDebianMirror(await readAptSources());
+  if (mirror === undefined) {
+    throw new SetupError(
+      "Debian's packages were expected at a mirror that apt knows, but its sources name none. Add one to /etc/apt/sources.list.d.",
+    );
+  }
   const env = { APT_CONFIG: await writeAptConfiguration(workDir, { suite, mirror, keyring, platform }), LC_ALL: 'C' };
   try {
     await captureOrFail(['apt-get', 'update', '-qq'], { env, signal });

@@ -1,8 +1,5 @@
 // Which Debian mirror this machine uses: decided from the text of apt's source files alone.
 
-/** Where Debian's packages are if the machine has no Debian mirror of its own (Ubuntu, for one). */
-export const OFFICIAL_MIRROR = 'http://deb.debian.org/debian';
-
 /**
  * @param {readonly { name: string, text: string }[]} files apt's source files (`*.sources` and `*.list`), in apt's order
  * @returns {string | undefined} the first mirror of Debian's main archive; security and snapshot archives do not hold every suite
