@@ -9,10 +9,10 @@ import tseslint from 'typescript-eslint';
 const FLOORS = [
   ['runtime'],
   ['github', 'nix'],
-  ['flake'],
+  ['flake', 'pack', 'push'],
   ['check', 'plan'],
   ['build', 'vm', 'scan', 'update', 'deploy', 'setup'],
-  ['report'],
+  ['report', 'history'],
   ['pipeline'],
   ['cli'],
 ];

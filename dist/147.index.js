@@ -19,12 +19,12 @@ var external_node_path_ = __webpack_require__(76760);
 var src_check = __webpack_require__(4873);
 // EXTERNAL MODULE: ./.cache/js/src/flake/index.js + 11 modules
 var src_flake = __webpack_require__(52992);
-// EXTERNAL MODULE: ./.cache/js/src/nix/index.js + 10 modules
-var src_nix = __webpack_require__(57015);
-// EXTERNAL MODULE: ./.cache/js/src/pipeline/index.js + 7 modules
-var pipeline = __webpack_require__(49751);
-// EXTERNAL MODULE: ./.cache/js/src/runtime/index.js + 10 modules
-var runtime = __webpack_require__(34467);
+// EXTERNAL MODULE: ./.cache/js/src/nix/index.js + 13 modules
+var src_nix = __webpack_require__(62138);
+// EXTERNAL MODULE: ./.cache/js/src/pipeline/index.js + 21 modules
+var pipeline = __webpack_require__(57438);
+// EXTERNAL MODULE: ./.cache/js/src/runtime/index.js + 18 modules
+var runtime = __webpack_require__(52000);
 ;// CONCATENATED MODULE: ./.cache/js/actions/check/inputs.js
 
 const INPUTS = { ...pipeline/* FLAKE_INPUT */.Lp, ...pipeline/* EVALUATION_INPUTS */.lE, 'runner-map': pipeline/* PLAN_INPUTS */.KJ['runner-map'], ...pipeline/* CHECK_INPUTS */.$d };

@@ -17,14 +17,14 @@ __webpack_require__.d(__webpack_exports__, {
 var external_node_path_ = __webpack_require__(76760);
 // EXTERNAL MODULE: ./.cache/js/src/flake/index.js + 11 modules
 var src_flake = __webpack_require__(52992);
-// EXTERNAL MODULE: ./.cache/js/src/nix/index.js + 10 modules
-var src_nix = __webpack_require__(57015);
-// EXTERNAL MODULE: ./.cache/js/src/pipeline/index.js + 7 modules
-var pipeline = __webpack_require__(49751);
-// EXTERNAL MODULE: ./.cache/js/src/report/index.js + 9 modules
-var src_report = __webpack_require__(35133);
-// EXTERNAL MODULE: ./.cache/js/src/runtime/index.js + 10 modules
-var runtime = __webpack_require__(34467);
+// EXTERNAL MODULE: ./.cache/js/src/nix/index.js + 13 modules
+var src_nix = __webpack_require__(62138);
+// EXTERNAL MODULE: ./.cache/js/src/pipeline/index.js + 21 modules
+var pipeline = __webpack_require__(57438);
+// EXTERNAL MODULE: ./.cache/js/src/report/index.js + 11 modules
+var src_report = __webpack_require__(78806);
+// EXTERNAL MODULE: ./.cache/js/src/runtime/index.js + 18 modules
+var runtime = __webpack_require__(52000);
 ;// CONCATENATED MODULE: ./.cache/js/actions/pipeline/inputs.js
 
 const INPUTS = { ...pipeline/* FLAKE_INPUT */.Lp, ...pipeline/* EVALUATION_INPUTS */.lE, ...pipeline/* CHECK_INPUTS */.$d };

@@ -11,9 +11,9 @@ __webpack_require__.r(__webpack_exports__);
 /* harmony export */   run: () => (/* binding */ run)
 /* harmony export */ });
 /* harmony import */ var _flake_index_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(52992);
-/* harmony import */ var _pipeline_index_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(49751);
-/* harmony import */ var _plan_index_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(90382);
-/* harmony import */ var _runtime_index_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(34467);
+/* harmony import */ var _pipeline_index_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(57438);
+/* harmony import */ var _plan_index_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(82198);
+/* harmony import */ var _runtime_index_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(52000);
 /* harmony import */ var _options_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(48356);
 /* harmony import */ var _terminal_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(30295);
 
@@ -60,7 +60,7 @@ __webpack_require__.r(__webpack_exports__);
 /* harmony export */   refuseReport: () => (/* binding */ refuseReport)
 /* harmony export */ });
 /* harmony import */ var node_util__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(57975);
-/* harmony import */ var _runtime_index_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(34467);
+/* harmony import */ var _runtime_index_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(52000);
 
 
 /** Options that only the command line has. */
@@ -157,12 +157,12 @@ __webpack_require__.d(__webpack_exports__, {
   x: () => (/* binding */ writeLines)
 });
 
-// EXTERNAL MODULE: ./.cache/js/src/nix/index.js + 10 modules
-var nix = __webpack_require__(57015);
-// EXTERNAL MODULE: ./.cache/js/src/build/index.js + 8 modules
-var build = __webpack_require__(48372);
-// EXTERNAL MODULE: ./.cache/js/src/runtime/index.js + 10 modules
-var runtime = __webpack_require__(34467);
+// EXTERNAL MODULE: ./.cache/js/src/nix/index.js + 13 modules
+var nix = __webpack_require__(62138);
+// EXTERNAL MODULE: ./.cache/js/src/build/index.js + 15 modules
+var build = __webpack_require__(9605);
+// EXTERNAL MODULE: ./.cache/js/src/runtime/index.js + 18 modules
+var runtime = __webpack_require__(52000);
 ;// CONCATENATED MODULE: ./.cache/js/src/cli/display.js
 
 
@@ -180,7 +180,7 @@ function createLineDisplay(stream) {
 }
 /** A few lines at the bottom that change in place; what the stages say scrolls above them. */
 async function createLiveDisplay(stream, now) {
-    const [{ createLogUpdate }, { default: pc }] = await Promise.all([__webpack_require__.e(/* import() */ 838).then(__webpack_require__.bind(__webpack_require__, 55809)), __webpack_require__.e(/* import() */ 336).then(__webpack_require__.t.bind(__webpack_require__, 57336, 19))]);
+    const [{ createLogUpdate }, { default: pc }] = await Promise.all([__webpack_require__.e(/* import() */ 219).then(__webpack_require__.bind(__webpack_require__, 55809)), __webpack_require__.e(/* import() */ 336).then(__webpack_require__.t.bind(__webpack_require__, 57336, 19))]);
     const draw = createLogUpdate(stream);
     let render = () => [];
     const redraw = () => draw(render().join('\n'));

@@ -13,11 +13,12 @@ __webpack_require__.d(__webpack_exports__, {
   runSetup: () => (/* binding */ runSetup)
 });
 
-// EXTERNAL MODULE: ./.cache/js/src/runtime/index.js + 10 modules
-var runtime = __webpack_require__(34467);
-// EXTERNAL MODULE: ./.cache/js/src/setup/index.js + 8 modules
-var setup = __webpack_require__(83584);
+// EXTERNAL MODULE: ./.cache/js/src/runtime/index.js + 18 modules
+var runtime = __webpack_require__(52000);
+// EXTERNAL MODULE: ./.cache/js/src/setup/index.js + 16 modules
+var setup = __webpack_require__(14417);
 ;// CONCATENATED MODULE: ./.cache/js/actions/setup/inputs.js
+
 
 const INPUTS = {
     'github-token': {
@@ -54,6 +55,28 @@ const INPUTS = {
         default: false,
         description: 'Removes big directories of GitHub’s images that Nix does not need (Android, Haskell, .NET, Swift …), until `min-free-disk` is reached. Does nothing on self-hosted runners.',
     },
+    builders: {
+        kind: 'parsed',
+        default: '',
+        parse: setup/* parseBuilders */.ms,
+        description: 'Other machines that build for this one, in the format of Nix’s `builders` setting: `ssh-ng://USER@HOST SYSTEMS KEY JOBS SPEED FEATURES`, one per line or separated by `;`, `-` for what is left out. They fetch from binary caches themselves.',
+    },
+    store: {
+        kind: 'parsed',
+        parse: setup/* parseJobStore */.i4,
+        description: 'Store in which all later steps of the job evaluate and build, such as `ssh-ng://USER@HOST` or `local?root=/big/disk`. Empty for the machine’s own. A store on another machine takes a recent Nix (2.34 works, 2.26 does not).',
+    },
+    'ssh-key': {
+        kind: 'text',
+        secret: true,
+        description: 'Text of the private SSH key for `builders` and `store`, without a passphrase. Later steps use it from a file that only the runner’s user can read; it is removed at the end of the job.',
+    },
+    'ssh-known-hosts': {
+        kind: 'parsed',
+        default: '',
+        parse: setup/* parseKnownHosts */.uJ,
+        description: 'Host keys of these machines, as lines of `known_hosts`. Required with SSH, as a host that nobody can tell from another is never trusted: take the lines from `ssh-keyscan HOST` and compare the fingerprint on the host.',
+    },
     'min-free-disk': {
         kind: 'parsed',
         parse: runtime/* parseSize */.DB,
@@ -85,6 +108,10 @@ function runSetup() {
             kvm: inputs.kvm,
             freeDiskSpace: inputs['free-disk-space'],
             minFreeDisk: inputs['min-free-disk'],
+            builders: inputs.builders,
+            store: inputs.store,
+            sshKey: inputs['ssh-key'] ?? '',
+            knownHosts: inputs['ssh-known-hosts'],
         }, (0,setup/* createSetupPorts */.gw)(io));
         io.setOutputs({
             'nix-version': result.nixVersion,

@@ -17,30 +17,38 @@ __webpack_require__.d(__webpack_exports__, {
 var external_node_path_ = __webpack_require__(76760);
 // EXTERNAL MODULE: ./.cache/js/src/flake/index.js + 11 modules
 var src_flake = __webpack_require__(52992);
-// EXTERNAL MODULE: ./.cache/js/src/nix/index.js + 10 modules
-var src_nix = __webpack_require__(57015);
-// EXTERNAL MODULE: ./.cache/js/src/pipeline/index.js + 7 modules
-var pipeline = __webpack_require__(49751);
-// EXTERNAL MODULE: ./.cache/js/src/plan/index.js + 7 modules
-var src_plan = __webpack_require__(90382);
-// EXTERNAL MODULE: ./.cache/js/src/runtime/index.js + 10 modules
-var runtime = __webpack_require__(34467);
+// EXTERNAL MODULE: ./.cache/js/src/history/index.js + 3 modules
+var src_history = __webpack_require__(70395);
+// EXTERNAL MODULE: ./.cache/js/src/nix/index.js + 13 modules
+var src_nix = __webpack_require__(62138);
+// EXTERNAL MODULE: ./.cache/js/src/pipeline/index.js + 21 modules
+var pipeline = __webpack_require__(57438);
+// EXTERNAL MODULE: ./.cache/js/src/plan/index.js + 21 modules
+var src_plan = __webpack_require__(82198);
+// EXTERNAL MODULE: ./.cache/js/src/runtime/index.js + 18 modules
+var runtime = __webpack_require__(52000);
 ;// CONCATENATED MODULE: ./.cache/js/actions/plan/inputs.js
 
 const INPUTS = {
     ...pipeline/* FLAKE_INPUT */.Lp,
     ...pipeline/* EVALUATION_INPUTS */.lE,
     ...pipeline/* PLAN_INPUTS */.KJ,
+    ...pipeline/* ECONOMY_INPUTS */.pu,
     evaluation: { kind: 'text', description: 'The output `evaluation` of actions/check, so that the flake is not evaluated a second time.' },
 };
 const OUTPUTS = {
     matrix: 'Value for `strategy.matrix` of the build job, by `fromJSON`.',
     'has-builds': '`true` if there is anything to build; GitHub refuses an empty matrix.',
-    digest: 'Digest of the plan artifact, which actions/build and actions/report compare.',
+    'shared-matrix': 'The same for the jobs before those: they build what several of them need.',
+    'has-shared': '`true` if there are such jobs.',
+    'keep-matrix': 'The same for the jobs that keep what several jobs built for later runs: one for each system.',
+    'has-keep': '`true` if there are such jobs. A build job that is alone does it itself.',
+    digest: 'Digest of the plan artifact, which actions/build, actions/keep and actions/report compare.',
     plan: 'Path of plan.json in this job.',
 };
 
 ;// CONCATENATED MODULE: ./.cache/js/actions/plan/main.js
+
 
 
 
@@ -60,13 +68,37 @@ const runPlan = () => (0,runtime/* runAction */.Cs)(async (io) => {
     const evaluation = earlier === undefined
         ? await (0,pipeline/* examineFlake */.zR)(flake, { ...inputs, systems: Object.keys(runners), checkOutputs: false }, { ...ports, onDerivation: (drvPath) => nix.prefetchDerivation(drvPath) })
         : (0,src_flake/* parseEvaluation */.QK)(await (0,runtime/* readJsonFile */.JE)((0,external_node_path_.join)(earlier, 'evaluation.json'), 'The evaluation of actions/check'));
-    const jobSeconds = inputs['minutes-per-runner'] * 60;
-    const plan = await (0,src_plan/* planFlake */.V5)(evaluation, { runners, maxJobs: inputs['max-runners'], jobSeconds, reference: inputs.flake }, { ...ports, hasSubstituters: settings.substituters.length > 0 });
+    const names = (0,pipeline/* nameArtifacts */.H1)(inputs.flake);
+    const context = await (0,pipeline/* readRunContext */.$p)(io.env, async () => (0,pipeline/* listParents */.WJ)(io.workspace, io.env));
+    const history = inputs.cache
+        ? await (0,pipeline/* recallHistory */.U3)((0,runtime/* createGitHubCacheStore */.Ri)(io), (0,pipeline/* nameHistoryKeys */.SN)(names.base, context), (0,external_node_path_.join)(io.temp, 'panther-history'), io.log)
+        : src_history/* NO_HISTORY */.Vo;
+    const { plan, memory } = await (0,pipeline/* planRun */.nY)(evaluation, history, {
+        ...inputs,
+        runners,
+        maxJobs: inputs['max-runners'],
+        jobSeconds: inputs['minutes-per-runner'] * 60,
+        reference: inputs.flake,
+        base: names.base,
+        context,
+        now: new Date(),
+    }, { ...ports, hasSubstituters: settings.substituters.length > 0 });
     io.log.group('Plan', (0,pipeline/* describePlan */.df)(plan));
     const directory = await io.makeDirectory('plan');
-    const digest = await (0,pipeline/* writeHandOver */.fq)(directory, plan, await (0,pipeline/* findCheckResult */.Py)(earlier), nix);
-    await (0,pipeline/* uploadDirectory */.zA)((0,runtime/* createGitHubArtifactStore */.HR)(io.env), (0,pipeline/* nameArtifacts */.H1)(inputs.flake).plan, directory);
-    io.setOutputs({ matrix: (0,src_plan/* makeMatrix */.ES)(plan), 'has-builds': plan.groups.length > 0, digest, plan: (0,external_node_path_.join)(directory, 'plan.json') });
+    const digest = await (0,pipeline/* writeHandOver */.fq)(directory, plan, await (0,pipeline/* findCheckResult */.Py)(earlier), memory, nix);
+    await (0,pipeline/* uploadDirectory */.zA)((0,runtime/* createGitHubArtifactStore */.HR)(io.env), names.plan, directory);
+    const [shared, matrix] = [(0,src_plan/* makeMatrix */.ES)(plan, 1), (0,src_plan/* makeMatrix */.ES)(plan, 2)];
+    const keep = (0,pipeline/* listKeepCells */.xs)(plan, memory);
+    io.setOutputs({
+        matrix,
+        'has-builds': matrix.include.length > 0,
+        'shared-matrix': shared,
+        'has-shared': shared.include.length > 0,
+        'keep-matrix': { include: keep },
+        'has-keep': keep.length > 0,
+        digest,
+        plan: (0,external_node_path_.join)(directory, 'plan.json'),
+    });
 });
 
 

@@ -9,8 +9,8 @@ __webpack_require__.r(__webpack_exports__);
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   runSetupPost: () => (/* binding */ runSetupPost)
 /* harmony export */ });
-/* harmony import */ var _src_runtime_index_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(34467);
-/* harmony import */ var _src_setup_index_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(83584);
+/* harmony import */ var _src_runtime_index_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(52000);
+/* harmony import */ var _src_setup_index_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(14417);
 
 
 function runSetupPost() {
@@ -18,6 +18,9 @@ function runSetupPost() {
         const path = io.readState(_src_setup_index_js__WEBPACK_IMPORTED_MODULE_1__/* .NIX_CONF_STATE */ .bf);
         if (path !== '')
             await (0,_src_setup_index_js__WEBPACK_IMPORTED_MODULE_1__/* .removePrivateFile */ .wi)(path);
+        const directory = io.readState(_src_setup_index_js__WEBPACK_IMPORTED_MODULE_1__/* .SSH_STATE */ .NH);
+        if (directory !== '')
+            await (0,_src_setup_index_js__WEBPACK_IMPORTED_MODULE_1__/* .removeSshFiles */ .M5)(directory);
     });
 }
 

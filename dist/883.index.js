@@ -17,12 +17,12 @@ __webpack_require__.d(__webpack_exports__, {
 var promises_ = __webpack_require__(51455);
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __webpack_require__(76760);
-// EXTERNAL MODULE: ./.cache/js/src/pipeline/index.js + 7 modules
-var pipeline = __webpack_require__(49751);
-// EXTERNAL MODULE: ./.cache/js/src/report/index.js + 9 modules
-var src_report = __webpack_require__(35133);
-// EXTERNAL MODULE: ./.cache/js/src/runtime/index.js + 10 modules
-var runtime = __webpack_require__(34467);
+// EXTERNAL MODULE: ./.cache/js/src/pipeline/index.js + 21 modules
+var pipeline = __webpack_require__(57438);
+// EXTERNAL MODULE: ./.cache/js/src/report/index.js + 11 modules
+var src_report = __webpack_require__(78806);
+// EXTERNAL MODULE: ./.cache/js/src/runtime/index.js + 18 modules
+var runtime = __webpack_require__(52000);
 ;// CONCATENATED MODULE: ./.cache/js/actions/report/inputs.js
 
 const INPUTS = {
@@ -47,7 +47,7 @@ const runReport = () => (0,runtime/* runAction */.Cs)(async (io) => {
     const inputs = io.parseInputs(INPUTS);
     const names = (0,pipeline/* nameArtifacts */.H1)(inputs.flake);
     const artifacts = (0,runtime/* createGitHubArtifactStore */.HR)(io.env);
-    const evidence = await (0,pipeline/* collectEvidence */.mE)(artifacts, names, {
+    const { evidence, handOver, work } = await (0,pipeline/* collectEvidence */.mE)(artifacts, names, {
         digest: inputs.digest,
         needs: (0,pipeline/* parseNeeds */.jJ)(inputs.needs),
         directory: await io.makeDirectory('evidence'),
@@ -66,6 +66,10 @@ const runReport = () => (0,runtime/* runAction */.Cs)(async (io) => {
     }
     catch (error) {
         io.log.warning(`The report was not kept as an artifact: ${error instanceof Error ? error.message : String(error)}`);
+    }
+    if (handOver !== undefined && handOver.memory.budget > 0) {
+        const { memory, plan } = handOver;
+        await (0,pipeline/* saveHistory */.QX)((0,runtime/* createGitHubCacheStore */.Ri)(io), (0,pipeline/* remember */.kY)(memory, plan, report, work), memory, (0,external_node_path_.join)(io.temp, 'panther-history'));
     }
     if (report.verdict === 'failure')
         io.fail(report.reasons.join('\n'));

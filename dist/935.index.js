@@ -13,21 +13,22 @@ __webpack_require__.d(__webpack_exports__, {
   runBuild: () => (/* binding */ runBuild)
 });
 
-// EXTERNAL MODULE: external "node:fs/promises"
-var promises_ = __webpack_require__(51455);
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __webpack_require__(76760);
-// EXTERNAL MODULE: ./.cache/js/src/build/index.js + 8 modules
-var build = __webpack_require__(48372);
-// EXTERNAL MODULE: ./.cache/js/src/nix/index.js + 10 modules
-var src_nix = __webpack_require__(57015);
-// EXTERNAL MODULE: ./.cache/js/src/pipeline/index.js + 7 modules
-var pipeline = __webpack_require__(49751);
-// EXTERNAL MODULE: ./.cache/js/src/plan/index.js + 7 modules
-var src_plan = __webpack_require__(90382);
-// EXTERNAL MODULE: ./.cache/js/src/runtime/index.js + 10 modules
-var runtime = __webpack_require__(34467);
+// EXTERNAL MODULE: ./.cache/js/src/build/index.js + 15 modules
+var build = __webpack_require__(9605);
+// EXTERNAL MODULE: ./.cache/js/src/nix/index.js + 13 modules
+var src_nix = __webpack_require__(62138);
+// EXTERNAL MODULE: ./.cache/js/src/pack/index.js + 6 modules
+var pack = __webpack_require__(12547);
+// EXTERNAL MODULE: ./.cache/js/src/pipeline/index.js + 21 modules
+var pipeline = __webpack_require__(57438);
+// EXTERNAL MODULE: ./.cache/js/src/runtime/index.js + 18 modules
+var runtime = __webpack_require__(52000);
+// EXTERNAL MODULE: ./.cache/js/src/push/index.js + 3 modules
+var push = __webpack_require__(28847);
 ;// CONCATENATED MODULE: ./.cache/js/actions/build/inputs.js
+
 
 const INPUTS = {
     ...pipeline/* FLAKE_INPUT */.Lp,
@@ -36,7 +37,23 @@ const INPUTS = {
     'hand-over': {
         kind: 'flag',
         default: false,
-        description: 'Upload what was built as an artifact (a binary cache directory), for later jobs that boot, scan or deploy it.',
+        description: 'Keep what the targets consist of and no binary cache has as an artifact, for later jobs that boot, scan or deploy it.',
+    },
+    'push-to': {
+        kind: 'parsed',
+        parse: push/* parsePushUrl */.rV,
+        description: 'A binary cache of your own, or any other Nix store, that outputs are pushed to while others are built, such as `s3://BUCKET?region=REGION`. A push that fails makes nothing red.',
+    },
+    'signing-key': {
+        kind: 'text',
+        secret: true,
+        description: 'The secret key to sign what is pushed with, as `nix key generate-secret` prints it. Pass a secret.',
+    },
+    'build-time-limit': {
+        kind: 'integer',
+        min: 1,
+        max: 1_440,
+        description: 'Minutes that one derivation may take; then it is stopped, its target fails, and the others go on. Default: no limit.',
     },
 };
 const OUTPUTS = {
@@ -51,7 +68,6 @@ const OUTPUTS = {
 
 
 
-
 /** Builds one group of the plan, without evaluating anything. */
 const runBuild = () => (0,runtime/* runAction */.Cs)(async (io) => {
     const inputs = io.parseInputs(INPUTS);
@@ -59,32 +75,38 @@ const runBuild = () => (0,runtime/* runAction */.Cs)(async (io) => {
     await (0,src_nix/* requireNix */.ro)(nix);
     const artifacts = (0,runtime/* createGitHubArtifactStore */.HR)(io.env);
     const names = (0,pipeline/* nameArtifacts */.H1)(inputs.flake);
-    const { plan, pack } = await (0,pipeline/* downloadHandOver */.ql)(artifacts, names.plan, await io.makeDirectory('plan'), inputs.digest);
-    const group = plan.groups.find(({ id }) => id === inputs.group);
+    const handOver = await (0,pipeline/* downloadHandOver */.ql)(artifacts, names.plan, await io.makeDirectory('plan'), inputs.digest);
+    const { groups } = handOver.plan;
+    const group = groups.find(({ id }) => id === inputs.group);
     if (group === undefined) {
-        throw new runtime/* UserError */.yo(`The input "group" is "${inputs.group}", but the plan has the groups ${plan.groups.map(({ id }) => id).join(', ')}. Pass \${{ matrix.group }}.`);
+        throw new runtime/* UserError */.yo(`The input "group" is "${inputs.group}", but the plan has the groups ${groups.map(({ id }) => id).join(', ')}. Pass \${{ matrix.group }}.`);
     }
-    await nix.importPaths(pack);
-    const directory = await io.makeDirectory('result');
-    const result = await (0,build/* buildGroup */.Ct)({ group: group.id, targets: (0,pipeline/* listBuildTargets */.Ds)(plan, group), plan: (0,src_plan/* hashPlan */.k)(plan), directory }, {
+    await nix.importPaths(await (0,pack/* listPackFiles */.xh)(handOver.pack, group.id));
+    const { 'push-to': target, 'signing-key': signingKey, 'build-time-limit': minutes } = inputs;
+    const push = target === undefined ? undefined : await (0,pipeline/* startPushJob */.aP)({ target, signingKey }, { ...io, nix });
+    const { result, directory } = await (0,pipeline/* runGroupJob */.qI)(handOver, {
+        group,
+        isHandedOn: inputs['hand-over'],
+        timeLimit: minutes === undefined ? undefined : minutes * 60,
+        cacheDirectory: (0,external_node_path_.join)(io.temp, 'panther-outputs'),
+    }, {
+        ...io,
         nix,
-        log: io.log,
-        signal: io.signal,
+        artifacts,
+        cache: (0,runtime/* createGitHubCacheStore */.Ri)(io),
+        names,
         now: () => performance.now(),
+        freeDisk: async () => (0,pipeline/* findFreeDisk */.IR)(nix),
         findText: (texts) => (0,build/* findTextInRepository */.cg)(io.workspace, texts, io.env),
+        ...(push === undefined ? {} : { onBuilt: push.take }),
     });
-    await (0,promises_.writeFile)((0,external_node_path_.join)(directory, 'result.json'), `${JSON.stringify(result, undefined, 2)}\n`);
-    await (0,pipeline/* uploadDirectory */.zA)(artifacts, names.result(group.id), directory);
-    if (inputs['hand-over'] && result.outputs.length > 0) {
-        const cache = await io.makeDirectory('outputs');
-        await nix.copyToCache(result.outputs, cache);
-        await (0,pipeline/* uploadDirectory */.zA)(artifacts, names.outputs(group.id), cache);
-    }
+    await push?.finish(result.outputs);
     io.setOutputs({ result: (0,external_node_path_.join)(directory, 'result.json') });
     const { good, bad } = (0,pipeline/* summarizeGroup */.hG)(result);
-    io.log.info(`${good.length} of ${result.targets.length} targets are built, in ${result.seconds.toFixed(1)} s.`);
+    const what = group.wave === 1 ? 'shared derivations' : 'targets';
+    io.log.info(`${good.length} of ${good.length + bad.length} ${what} are built, in ${result.seconds.toFixed(1)} s.`);
     if (bad.length > 0)
-        io.fail(`Not built: ${bad.map(({ id, status }) => `${id} (${status})`).join(', ')}`);
+        io.fail(`Not built: ${bad.join(', ')}`);
 });
 
 

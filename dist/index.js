@@ -563,6 +563,7 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("zlib");
 var __webpack_exports__ = {};
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   Fo: () => (/* binding */ runPlan),
+/* harmony export */   Rt: () => (/* binding */ runKeep),
 /* harmony export */   aI: () => (/* binding */ runPipeline),
 /* harmony export */   ak: () => (/* binding */ runCli),
 /* harmony export */   cM: () => (/* binding */ runBuild),
@@ -576,36 +577,40 @@ var __webpack_exports__ = {};
  * Each loads its module only when called, so that a step pays for what it uses.
  */
 async function runSetup() {
-    await (await Promise.all(/* import() */[__nccwpck_require__.e(934), __nccwpck_require__.e(203), __nccwpck_require__.e(467), __nccwpck_require__.e(478)]).then(__nccwpck_require__.bind(__nccwpck_require__, 12478))).runSetup();
+    await (await Promise.all(/* import() */[__nccwpck_require__.e(934), __nccwpck_require__.e(417), __nccwpck_require__.e(0), __nccwpck_require__.e(478)]).then(__nccwpck_require__.bind(__nccwpck_require__, 12478))).runSetup();
 }
 async function runSetupPost() {
-    await (await Promise.all(/* import() */[__nccwpck_require__.e(934), __nccwpck_require__.e(203), __nccwpck_require__.e(467), __nccwpck_require__.e(732)]).then(__nccwpck_require__.bind(__nccwpck_require__, 10732))).runSetupPost();
+    await (await Promise.all(/* import() */[__nccwpck_require__.e(934), __nccwpck_require__.e(417), __nccwpck_require__.e(0), __nccwpck_require__.e(732)]).then(__nccwpck_require__.bind(__nccwpck_require__, 10732))).runSetupPost();
 }
 async function runCheck() {
-    await (await Promise.all(/* import() */[__nccwpck_require__.e(934), __nccwpck_require__.e(203), __nccwpck_require__.e(751), __nccwpck_require__.e(467), __nccwpck_require__.e(147)]).then(__nccwpck_require__.bind(__nccwpck_require__, 19147))).runCheck();
+    await (await Promise.all(/* import() */[__nccwpck_require__.e(934), __nccwpck_require__.e(417), __nccwpck_require__.e(438), __nccwpck_require__.e(0), __nccwpck_require__.e(147)]).then(__nccwpck_require__.bind(__nccwpck_require__, 19147))).runCheck();
 }
 async function runPlan() {
-    await (await Promise.all(/* import() */[__nccwpck_require__.e(934), __nccwpck_require__.e(203), __nccwpck_require__.e(751), __nccwpck_require__.e(467), __nccwpck_require__.e(502)]).then(__nccwpck_require__.bind(__nccwpck_require__, 38502))).runPlan();
+    await (await Promise.all(/* import() */[__nccwpck_require__.e(934), __nccwpck_require__.e(417), __nccwpck_require__.e(438), __nccwpck_require__.e(0), __nccwpck_require__.e(502)]).then(__nccwpck_require__.bind(__nccwpck_require__, 38502))).runPlan();
 }
 async function runBuild() {
-    await (await Promise.all(/* import() */[__nccwpck_require__.e(934), __nccwpck_require__.e(203), __nccwpck_require__.e(751), __nccwpck_require__.e(467), __nccwpck_require__.e(935)]).then(__nccwpck_require__.bind(__nccwpck_require__, 16935))).runBuild();
+    await (await Promise.all(/* import() */[__nccwpck_require__.e(934), __nccwpck_require__.e(417), __nccwpck_require__.e(438), __nccwpck_require__.e(0), __nccwpck_require__.e(935)]).then(__nccwpck_require__.bind(__nccwpck_require__, 16935))).runBuild();
+}
+async function runKeep() {
+    await (await Promise.all(/* import() */[__nccwpck_require__.e(934), __nccwpck_require__.e(417), __nccwpck_require__.e(438), __nccwpck_require__.e(0), __nccwpck_require__.e(860)]).then(__nccwpck_require__.bind(__nccwpck_require__, 40860))).runKeep();
 }
 async function runReport() {
-    await (await Promise.all(/* import() */[__nccwpck_require__.e(934), __nccwpck_require__.e(203), __nccwpck_require__.e(751), __nccwpck_require__.e(467), __nccwpck_require__.e(883)]).then(__nccwpck_require__.bind(__nccwpck_require__, 58883))).runReport();
+    await (await Promise.all(/* import() */[__nccwpck_require__.e(934), __nccwpck_require__.e(417), __nccwpck_require__.e(438), __nccwpck_require__.e(0), __nccwpck_require__.e(883)]).then(__nccwpck_require__.bind(__nccwpck_require__, 58883))).runReport();
 }
 async function runPipeline() {
-    await (await Promise.all(/* import() */[__nccwpck_require__.e(934), __nccwpck_require__.e(203), __nccwpck_require__.e(751), __nccwpck_require__.e(467), __nccwpck_require__.e(211)]).then(__nccwpck_require__.bind(__nccwpck_require__, 10211))).runPipeline();
+    await (await Promise.all(/* import() */[__nccwpck_require__.e(934), __nccwpck_require__.e(417), __nccwpck_require__.e(438), __nccwpck_require__.e(0), __nccwpck_require__.e(211)]).then(__nccwpck_require__.bind(__nccwpck_require__, 10211))).runPipeline();
 }
 async function runCli() {
-    await (await Promise.all(/* import() */[__nccwpck_require__.e(467), __nccwpck_require__.e(706)]).then(__nccwpck_require__.bind(__nccwpck_require__, 40706))).runCli();
+    await (await Promise.all(/* import() */[__nccwpck_require__.e(0), __nccwpck_require__.e(706)]).then(__nccwpck_require__.bind(__nccwpck_require__, 40706))).runCli();
 }
 
 var __webpack_exports__runBuild = __webpack_exports__.cM;
 var __webpack_exports__runCheck = __webpack_exports__.k_;
 var __webpack_exports__runCli = __webpack_exports__.ak;
+var __webpack_exports__runKeep = __webpack_exports__.Rt;
 var __webpack_exports__runPipeline = __webpack_exports__.aI;
 var __webpack_exports__runPlan = __webpack_exports__.Fo;
 var __webpack_exports__runReport = __webpack_exports__.qi;
 var __webpack_exports__runSetup = __webpack_exports__.xn;
 var __webpack_exports__runSetupPost = __webpack_exports__.h_;
-export { __webpack_exports__runBuild as runBuild, __webpack_exports__runCheck as runCheck, __webpack_exports__runCli as runCli, __webpack_exports__runPipeline as runPipeline, __webpack_exports__runPlan as runPlan, __webpack_exports__runReport as runReport, __webpack_exports__runSetup as runSetup, __webpack_exports__runSetupPost as runSetupPost };
+export { __webpack_exports__runBuild as runBuild, __webpack_exports__runCheck as runCheck, __webpack_exports__runCli as runCli, __webpack_exports__runKeep as runKeep, __webpack_exports__runPipeline as runPipeline, __webpack_exports__runPlan as runPlan, __webpack_exports__runReport as runReport, __webpack_exports__runSetup as runSetup, __webpack_exports__runSetupPost as runSetupPost };

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import ts from 'typescript';
+import { minify } from 'terser';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
@@ -47,16 +47,17 @@ export async function compile() {
 /** Chunks above this many bytes are other people's code. */
 const LARGE_CHUNK = 500_000;
 
-/** Takes the comments out of chunks that hold libraries: every job that uses an action downloads them. The code stays as readable as it was. */
+/**
+ * Takes comments and blanks out of chunks that hold libraries: every job that uses an action downloads them. Names stay as they are, so that
+ * an error's stack still says where it came from; our own code is in other chunks, as it was written.
+ */
 async function stripLargeChunks(directory) {
   const chunks = (await readdir(directory)).filter((name) => name.endsWith('.index.js'));
   for (const chunk of chunks) {
     const text = await readFile(join(directory, chunk), 'utf8');
     if (text.length < LARGE_CHUNK) continue;
-    const { outputText } = ts.transpileModule(text, {
-      compilerOptions: { target: ts.ScriptTarget.ESNext, module: ts.ModuleKind.ESNext, removeComments: true },
-    });
-    await writeFile(join(directory, chunk), outputText);
+    const { code } = await minify(text, { module: true, compress: false, mangle: false, format: { comments: false, max_line_len: 2_000 } });
+    await writeFile(join(directory, chunk), `${code}\n`);
   }
 }
 

@@ -23,6 +23,10 @@ export async function runBuild(): Promise<void> {
   await (await import('../actions/build/main.js')).runBuild();
 }
 
+export async function runKeep(): Promise<void> {
+  await (await import('../actions/keep/main.js')).runKeep();
+}
+
 export async function runReport(): Promise<void> {
   await (await import('../actions/report/main.js')).runReport();
 }

@@ -1,10 +1,9 @@
-import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { buildGroup, findTextInRepository } from '../../src/build/index.js';
+import { findTextInRepository } from '../../src/build/index.js';
 import { createCliNix, requireNix } from '../../src/nix/index.js';
-import { downloadHandOver, listBuildTargets, nameArtifacts, summarizeGroup, uploadDirectory } from '../../src/pipeline/index.js';
-import { hashPlan } from '../../src/plan/index.js';
-import { createGitHubArtifactStore, runAction, UserError } from '../../src/runtime/index.js';
+import { listPackFiles } from '../../src/pack/index.js';
+import { downloadHandOver, findFreeDisk, nameArtifacts, runGroupJob, startPushJob, summarizeGroup } from '../../src/pipeline/index.js';
+import { createGitHubArtifactStore, createGitHubCacheStore, runAction, UserError } from '../../src/runtime/index.js';
 import { INPUTS } from './inputs.js';
 
 /** Builds one group of the plan, without evaluating anything. */
@@ -15,35 +14,42 @@ export const runBuild = (): Promise<never> =>
     await requireNix(nix);
     const artifacts = createGitHubArtifactStore(io.env);
     const names = nameArtifacts(inputs.flake);
-    const { plan, pack } = await downloadHandOver(artifacts, names.plan, await io.makeDirectory('plan'), inputs.digest);
-    const group = plan.groups.find(({ id }) => id === inputs.group);
+    const handOver = await downloadHandOver(artifacts, names.plan, await io.makeDirectory('plan'), inputs.digest);
+    const { groups } = handOver.plan;
+    const group = groups.find(({ id }) => id === inputs.group);
     if (group === undefined) {
       throw new UserError(
-        `The input "group" is "${inputs.group}", but the plan has the groups ${plan.groups.map(({ id }) => id).join(', ')}. Pass \${{ matrix.group }}.`,
+        `The input "group" is "${inputs.group}", but the plan has the groups ${groups.map(({ id }) => id).join(', ')}. Pass \${{ matrix.group }}.`,
       );
     }
-    await nix.importPaths(pack);
+    await nix.importPaths(await listPackFiles(handOver.pack, group.id));
 
-    const directory = await io.makeDirectory('result');
-    const result = await buildGroup(
-      { group: group.id, targets: listBuildTargets(plan, group), plan: hashPlan(plan), directory },
+    const { 'push-to': target, 'signing-key': signingKey, 'build-time-limit': minutes } = inputs;
+    const push = target === undefined ? undefined : await startPushJob({ target, signingKey }, { ...io, nix });
+    const { result, directory } = await runGroupJob(
+      handOver,
       {
+        group,
+        isHandedOn: inputs['hand-over'],
+        timeLimit: minutes === undefined ? undefined : minutes * 60,
+        cacheDirectory: join(io.temp, 'panther-outputs'),
+      },
+      {
+        ...io,
         nix,
-        log: io.log,
-        signal: io.signal,
+        artifacts,
+        cache: createGitHubCacheStore(io),
+        names,
         now: () => performance.now(),
+        freeDisk: async () => findFreeDisk(nix),
         findText: (texts) => findTextInRepository(io.workspace, texts, io.env),
+        ...(push === undefined ? {} : { onBuilt: push.take }),
       },
     );
-    await writeFile(join(directory, 'result.json'), `${JSON.stringify(result, undefined, 2)}\n`);
-    await uploadDirectory(artifacts, names.result(group.id), directory);
-    if (inputs['hand-over'] && result.outputs.length > 0) {
-      const cache = await io.makeDirectory('outputs');
-      await nix.copyToCache(result.outputs, cache);
-      await uploadDirectory(artifacts, names.outputs(group.id), cache);
-    }
+    await push?.finish(result.outputs);
     io.setOutputs({ result: join(directory, 'result.json') });
     const { good, bad } = summarizeGroup(result);
-    io.log.info(`${good.length} of ${result.targets.length} targets are built, in ${result.seconds.toFixed(1)} s.`);
-    if (bad.length > 0) io.fail(`Not built: ${bad.map(({ id, status }) => `${id} (${status})`).join(', ')}`);
+    const what = group.wave === 1 ? 'shared derivations' : 'targets';
+    io.log.info(`${good.length} of ${good.length + bad.length} ${what} are built, in ${result.seconds.toFixed(1)} s.`);
+    if (bad.length > 0) io.fail(`Not built: ${bad.join(', ')}`);
   });

@@ -1,9 +1,23 @@
 import { join } from 'node:path';
 import { locateFlake, parseEvaluation } from '../../src/flake/index.js';
+import { NO_HISTORY } from '../../src/history/index.js';
 import { createCliNix, requireNix } from '../../src/nix/index.js';
-import { describePlan, examineFlake, findCheckResult, nameArtifacts, uploadDirectory, writeHandOver } from '../../src/pipeline/index.js';
-import { makeMatrix, planFlake } from '../../src/plan/index.js';
-import { createGitHubArtifactStore, readJsonFile, runAction } from '../../src/runtime/index.js';
+import {
+  describePlan,
+  examineFlake,
+  findCheckResult,
+  listKeepCells,
+  listParents,
+  nameArtifacts,
+  nameHistoryKeys,
+  planRun,
+  readRunContext,
+  recallHistory,
+  uploadDirectory,
+  writeHandOver,
+} from '../../src/pipeline/index.js';
+import { makeMatrix } from '../../src/plan/index.js';
+import { createGitHubArtifactStore, createGitHubCacheStore, readJsonFile, runAction } from '../../src/runtime/index.js';
 import { INPUTS } from './inputs.js';
 
 /** Plans the flake and hands plan and derivations to the jobs after this one. */
@@ -25,16 +39,41 @@ export const runPlan = (): Promise<never> =>
           )
         : parseEvaluation(await readJsonFile(join(earlier, 'evaluation.json'), 'The evaluation of actions/check'));
 
-    const jobSeconds = inputs['minutes-per-runner'] * 60;
-    const plan = await planFlake(
+    const names = nameArtifacts(inputs.flake);
+    const context = await readRunContext(io.env, async () => listParents(io.workspace, io.env));
+    const history = inputs.cache
+      ? await recallHistory(createGitHubCacheStore(io), nameHistoryKeys(names.base, context), join(io.temp, 'panther-history'), io.log)
+      : NO_HISTORY;
+    const { plan, memory } = await planRun(
       evaluation,
-      { runners, maxJobs: inputs['max-runners'], jobSeconds, reference: inputs.flake },
+      history,
+      {
+        ...inputs,
+        runners,
+        maxJobs: inputs['max-runners'],
+        jobSeconds: inputs['minutes-per-runner'] * 60,
+        reference: inputs.flake,
+        base: names.base,
+        context,
+        now: new Date(),
+      },
       { ...ports, hasSubstituters: settings.substituters.length > 0 },
     );
     io.log.group('Plan', describePlan(plan));
 
     const directory = await io.makeDirectory('plan');
-    const digest = await writeHandOver(directory, plan, await findCheckResult(earlier), nix);
-    await uploadDirectory(createGitHubArtifactStore(io.env), nameArtifacts(inputs.flake).plan, directory);
-    io.setOutputs({ matrix: makeMatrix(plan), 'has-builds': plan.groups.length > 0, digest, plan: join(directory, 'plan.json') });
+    const digest = await writeHandOver(directory, plan, await findCheckResult(earlier), memory, nix);
+    await uploadDirectory(createGitHubArtifactStore(io.env), names.plan, directory);
+    const [shared, matrix] = [makeMatrix(plan, 1), makeMatrix(plan, 2)];
+    const keep = listKeepCells(plan, memory);
+    io.setOutputs({
+      matrix,
+      'has-builds': matrix.include.length > 0,
+      'shared-matrix': shared,
+      'has-shared': shared.include.length > 0,
+      'keep-matrix': { include: keep },
+      'has-keep': keep.length > 0,
+      digest,
+      plan: join(directory, 'plan.json'),
+    });
   });

@@ -1,8 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { collectEvidence, nameArtifacts, parseNeeds, uploadDirectory } from '../../src/pipeline/index.js';
+import { collectEvidence, nameArtifacts, parseNeeds, remember, saveHistory, uploadDirectory } from '../../src/pipeline/index.js';
 import { formatReport, judge, renderSummary, renderTerminal } from '../../src/report/index.js';
-import { createGitHubArtifactStore, runAction } from '../../src/runtime/index.js';
+import { createGitHubArtifactStore, createGitHubCacheStore, runAction } from '../../src/runtime/index.js';
 import { INPUTS } from './inputs.js';
 
 /** The gate: green only if every stage that had to run did, and succeeded. */
@@ -11,7 +11,7 @@ export const runReport = (): Promise<never> =>
     const inputs = io.parseInputs(INPUTS);
     const names = nameArtifacts(inputs.flake);
     const artifacts = createGitHubArtifactStore(io.env);
-    const evidence = await collectEvidence(artifacts, names, {
+    const { evidence, handOver, work } = await collectEvidence(artifacts, names, {
       digest: inputs.digest,
       needs: parseNeeds(inputs.needs),
       directory: await io.makeDirectory('evidence'),
@@ -29,6 +29,10 @@ export const runReport = (): Promise<never> =>
       await uploadDirectory(artifacts, names.report, directory);
     } catch (error) {
       io.log.warning(`The report was not kept as an artifact: ${error instanceof Error ? error.message : String(error)}`);
+    }
+    if (handOver !== undefined && handOver.memory.budget > 0) {
+      const { memory, plan } = handOver;
+      await saveHistory(createGitHubCacheStore(io), remember(memory, plan, report, work), memory, join(io.temp, 'panther-history'));
     }
     if (report.verdict === 'failure') io.fail(report.reasons.join('\n'));
   });

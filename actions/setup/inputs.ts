@@ -1,4 +1,5 @@
 import { parseSize, type InputTable } from '../../src/runtime/index.js';
+import { parseBuilders, parseJobStore, parseKnownHosts } from '../../src/setup/index.js';
 
 export const INPUTS = {
   'github-token': {
@@ -39,6 +40,32 @@ export const INPUTS = {
     default: false,
     description:
       'Removes big directories of GitHub’s images that Nix does not need (Android, Haskell, .NET, Swift …), until `min-free-disk` is reached. Does nothing on self-hosted runners.',
+  },
+  builders: {
+    kind: 'parsed',
+    default: '',
+    parse: parseBuilders,
+    description:
+      'Other machines that build for this one, in the format of Nix’s `builders` setting: `ssh-ng://USER@HOST SYSTEMS KEY JOBS SPEED FEATURES`, one per line or separated by `;`, `-` for what is left out. They fetch from binary caches themselves.',
+  },
+  store: {
+    kind: 'parsed',
+    parse: parseJobStore,
+    description:
+      'Store in which all later steps of the job evaluate and build, such as `ssh-ng://USER@HOST` or `local?root=/big/disk`. Empty for the machine’s own. A store on another machine takes a recent Nix (2.34 works, 2.26 does not).',
+  },
+  'ssh-key': {
+    kind: 'text',
+    secret: true,
+    description:
+      'Text of the private SSH key for `builders` and `store`, without a passphrase. Later steps use it from a file that only the runner’s user can read; it is removed at the end of the job.',
+  },
+  'ssh-known-hosts': {
+    kind: 'parsed',
+    default: '',
+    parse: parseKnownHosts,
+    description:
+      'Host keys of these machines, as lines of `known_hosts`. Required with SSH, as a host that nobody can tell from another is never trusted: take the lines from `ssh-keyscan HOST` and compare the fingerprint on the host.',
   },
   'min-free-disk': {
     kind: 'parsed',

@@ -15,6 +15,10 @@ export function runSetup(): Promise<never> {
         kvm: inputs.kvm,
         freeDiskSpace: inputs['free-disk-space'],
         minFreeDisk: inputs['min-free-disk'],
+        builders: inputs.builders,
+        store: inputs.store,
+        sshKey: inputs['ssh-key'] ?? '',
+        knownHosts: inputs['ssh-known-hosts'],
       },
       createSetupPorts(io),
     );

@@ -6,6 +6,7 @@ import { canSandbox } from '../nix/probe.mjs';
 import { ensureActionlint } from './go.mjs';
 import { ensureNode24 } from './npm.mjs';
 import { ensurePythonTool } from './python.mjs';
+import { ensureSshd } from './sshd.mjs';
 
 /** @typedef {import('./context.mjs').ToolContext} ToolContext */
 
@@ -16,6 +17,7 @@ const TOOLS = {
   actionlint: { variable: 'PANTHER_TEST_ACTIONLINT', ensure: ensureActionlint },
   zizmor: { variable: 'PANTHER_TEST_ZIZMOR', ensure: (context) => ensurePythonTool('zizmor', 'zizmor', context) },
   node24: { variable: 'PANTHER_TEST_NODE24', ensure: ensureNode24 },
+  sshd: { variable: 'PANTHER_TEST_SSHD', ensure: ensureSshd },
 };
 
 /** Layers in the order they run: what fails fast comes first. */
@@ -23,7 +25,7 @@ export const LAYERS = {
   static: ['actionlint', 'zizmor'],
   unit: [],
   bundle: ['nix', 'node24'],
-  contract: ['nix'],
+  contract: ['nix', 'sshd', 'act', 'node24'],
   workflow: ['nix', 'act', 'node24'],
 };
 

@@ -1,224 +1,187 @@
-import { join } from 'node:path';
-import type { TargetId } from '../flake/index.js';
-import { storePathName, type DrvPath, type Nix, type StorePath } from '../nix/index.js';
-import type { Logger, Position } from '../runtime/index.js';
+import { storePathName, type DrvPath } from '../nix/index.js';
+import type { Position } from '../runtime/index.js';
+import { annotateFailure, annotateFlaky, annotateReasons } from './annotate.js';
+import { buildInAttempts, listFlaky, type Attempts } from './attempts.js';
 import { listSpellings } from './hashes.js';
-import { describeFailure, judgeTargets, listFailed, type BuildTarget, type GroupEvidence } from './judge-group.js';
-import type { BuildFailure, GroupResult, TargetResult } from './result.js';
-import { formatRun, watchBuild, type BuildRun, type Watched } from './watch-build.js';
+import { describeFailure, isBuilt, judgeRoots, judgeTargets, listFailed, type BuildTarget, type GroupEvidence } from './judge-group.js';
+import { askBlocked } from './known-failures.js';
+import type { BuildOrder, BuildPorts } from './order.js';
+import type { BuildEntry, BuildFailure, GroupResult, RootResult, TargetResult } from './result.js';
+import { applyTrial, tryShells } from './try-shells.js';
 
-export interface BuildOrder {
-  readonly group: string;
-  readonly targets: readonly BuildTarget[];
-  /** Hash of the plan that this order is part of. */
-  readonly plan: string;
-  /** Parallel builds; undefined for Nix's own setting. */
-  readonly maxJobs?: number;
-  /** Where logs go. */
-  readonly directory: string;
+/** What became of what was asked for; `failures` are indexes into the list beside it. */
+interface Judged {
+  readonly targets: readonly TargetResult[];
+  readonly roots: readonly RootResult[];
+  readonly failures: readonly BuildFailure[];
 }
 
-export interface BuildPorts {
-  readonly nix: Pick<Nix, 'build' | 'findInvalid' | 'readDerivations' | 'enterShell'>;
-  readonly log: Logger;
-  readonly signal: AbortSignal;
-  /** Milliseconds of a clock that never goes back. */
-  readonly now: () => number;
-  /** Where in the user's repository one of some texts stands, if it can be looked for. */
-  readonly findText?: (texts: readonly string[]) => Promise<Position | undefined>;
-  readonly onProgress?: (progress: { readonly running: readonly BuildRun[]; readonly ended: number }) => void;
-}
-
-/** Milliseconds of silence after which a line says what is still being built. */
-const HEARTBEAT_MS = 30_000;
-/** Lines of a finished derivation's log that are shown, folded; the rest is in its file. */
-const FOLDED_LINES = 60;
-
-function showLog({ drvPath, start, end, log }: BuildRun & { readonly end: number }, logger: Logger): void {
-  const { lines, total } = log.tail();
-  if (total === 0) return;
-  const shown = lines.slice(-FOLDED_LINES);
-  const cut = total > shown.length ? [`(${total - shown.length} lines before these are in logs/${log.file})`] : [];
-  logger.group(`${storePathName(drvPath)}: ${((end - start) / 1_000).toFixed(1)} s, ${total} log lines`, [...cut, ...shown]);
-}
-
-/** Why a dev shell cannot be entered; undefined for one that can. */
-type ShellTrial = ReadonlyMap<TargetId, string | undefined>;
-
-/**
- * Enters each dev shell whose dependencies are there. Entering is the proof: shells that cannot be built as packages but work do exist,
- * and one that builds may still fail in its hooks.
- */
-async function tryShells(
-  targets: readonly BuildTarget[],
-  judged: readonly TargetResult[],
-  failed: readonly DrvPath[],
-  ports: BuildPorts,
-): Promise<ShellTrial> {
-  const trial = new Map<TargetId, string | undefined>();
-  for (const [index, { id, kind, drvPath }] of targets.entries()) {
-    const result = judged[index];
-    const isHeldUp = result?.failures.some((failure) => failed[failure] !== drvPath) === true || result?.status === 'skipped';
-    if (kind !== 'dev-shell' || isHeldUp) continue;
-    const { entered, message } = await ports.nix.enterShell(drvPath, ports.signal);
-    trial.set(id, entered ? undefined : `The shell cannot be entered: ${message.split('\n').slice(-10).join('\n')}`);
-  }
-  return trial;
-}
-
-function applyTrial(result: TargetResult, trial: ShellTrial): TargetResult {
-  if (!trial.has(result.id)) return result;
-  const reason = trial.get(result.id);
-  return reason === undefined ? { ...result, status: 'built', failures: [], reason: undefined } : { ...result, status: 'failed', reason };
-}
-
-/** The targets that a failed derivation holds up, itself included. */
-function listHeldUp(failure: number, targets: readonly BuildTarget[], results: readonly TargetResult[]): readonly BuildTarget[] {
-  return targets.filter((_, index) => results[index]?.failures.includes(failure) === true);
-}
+/** What blames a failure: the same of a target and of a root. */
+const isBlaming = (failure: number, result: { readonly failures: readonly number[] } | undefined) =>
+  result?.failures.includes(failure) === true;
 
 /** The place to mend a failure: where its wrong hash is written, else where the first target that needs it is defined. */
 async function findPlace(
   drvPath: DrvPath,
   heldUp: readonly BuildTarget[],
-  watched: Watched,
-  ports: BuildPorts,
+  { watched }: GroupEvidence,
+  ports: Pick<BuildPorts, 'findText'>,
 ): Promise<Position | undefined> {
   const mismatch = watched.errors.get(drvPath)?.hashMismatch;
   const written = mismatch === undefined ? undefined : await ports.findText?.(listSpellings(mismatch.specified));
   return written ?? heldUp.find((target) => target.position !== undefined)?.position;
 }
 
-function annotateFailure(
-  { name, message, logTail, hashMismatch, position }: BuildFailure,
-  heldUp: readonly BuildTarget[],
-  log: Logger,
-): void {
-  const hint = hashMismatch === undefined ? '' : `\nIf the new content is what you want, write: ${hashMismatch.got}`;
-  const needed =
-    heldUp.length === 0
-      ? ''
-      : `\nNeeded by ${heldUp
-          .slice(0, 5)
-          .map(({ id }) => id)
-          .join(', ')}${heldUp.length > 5 ? ` and ${heldUp.length - 5} more` : ''}.`;
-  const tail = logTail.length === 0 ? '' : `\nLast lines of its log:\n${logTail.slice(-15).join('\n')}`;
-  log.annotate({ severity: 'error', title: `${name} failed to build`, message: `${message}${hint}${needed}${tail}`, position });
-}
-
-/** One annotation for each reason that no builder is to blame for: a full disk holds up many targets. */
-function annotateReasons(targets: readonly BuildTarget[], results: readonly TargetResult[], log: Logger): void {
-  const byReason = new Map<string, BuildTarget[]>();
-  for (const [index, { failures, reason }] of results.entries()) {
-    const target = targets[index];
-    if (target === undefined || reason === undefined || failures.length > 0) continue;
-    byReason.set(reason, [...(byReason.get(reason) ?? []), target]);
-  }
-  for (const [reason, held] of byReason) {
-    const [first, ...others] = held;
-    const title = `${first?.id ?? ''}${others.length === 0 ? ' is' : ` and ${others.length} more are`} not built`;
-    log.annotate({ severity: 'error', title, message: reason, position: first?.position });
-  }
-}
-
-/** Runs `nix build` over all targets at once, saying now and then that it is alive. */
-async function runBuild(order: BuildOrder, ports: BuildPorts): Promise<{ readonly watched: Watched; readonly succeeded: boolean }> {
-  let lastWord = ports.now();
-  let ended = 0;
-  const tell = () => ports.onProgress?.({ running: watcher.listRunning(), ended });
-  const watcher = watchBuild({
-    now: ports.now,
-    logDirectory: join(order.directory, 'logs'),
-    onStart: tell,
-    onEnd: (run) => {
-      ended += 1;
-      lastWord = ports.now();
-      showLog(run, ports.log);
-      tell();
-    },
+/** Judges what was tried, and annotates what is wrong with it. */
+async function judgeTried(
+  tried: readonly BuildTarget[],
+  triedRoots: readonly DrvPath[],
+  evidence: GroupEvidence,
+  ports: BuildPorts,
+): Promise<Judged> {
+  const unbuilt = listFailed(evidence);
+  const first = judgeTargets(tried, evidence, unbuilt);
+  const firstRoots = judgeRoots(triedRoots, evidence, unbuilt);
+  const trial = await tryShells(tried, first, unbuilt, ports);
+  const isEntered = ({ id }: BuildTarget) => trial.has(id) && trial.get(id) === undefined;
+  // A shell that is no package but works is no failure, unless something else needs it as a package.
+  const failed = unbuilt.filter((_, failure) => {
+    const heldUp = tried.filter((_target, index) => isBlaming(failure, first[index]));
+    return heldUp.length === 0 || !heldUp.every(isEntered) || firstRoots.some((root) => isBlaming(failure, root));
   });
-  const heartbeat = setInterval(() => {
-    const now = ports.now();
-    const running = watcher.listRunning();
-    if (now - lastWord < HEARTBEAT_MS || running.length === 0) return;
-    lastWord = now;
-    ports.log.info(
-      `Still building ${running.length}: ${running
-        .slice(0, 5)
-        .map((run) => formatRun(run, now))
-        .join(', ')}`,
-    );
-  }, HEARTBEAT_MS / 6);
-  try {
-    const drvPaths = [...new Set(order.targets.map(({ drvPath }) => drvPath))];
-    const { exitCode } = await ports.nix.build(
-      { drvPaths, signal: ports.signal, ...(order.maxJobs === undefined ? {} : { maxJobs: order.maxJobs }) },
-      watcher.take,
-    );
-    return { watched: watcher.finish(), succeeded: exitCode === 0 };
-  } finally {
-    clearInterval(heartbeat);
-    watcher.finish();
+  const targets = judgeTargets(tried, evidence, failed).map((result) => applyTrial(result, trial));
+  const roots = judgeRoots(triedRoots, evidence, failed);
+
+  const failures: BuildFailure[] = [];
+  for (const [failure, drvPath] of failed.entries()) {
+    const heldUp = tried.filter((_, index) => isBlaming(failure, targets[index]));
+    const described = describeFailure(drvPath, evidence, await findPlace(drvPath, heldUp, evidence, ports));
+    annotateFailure(described, heldUp, ports.log);
+    failures.push(described);
   }
+  const named = [
+    ...targets.map((result, index) => ({ ...result, label: result.id, position: tried[index]?.position })),
+    ...roots.map((result) => ({ ...result, label: storePathName(result.drvPath), position: undefined })),
+  ];
+  annotateReasons(
+    named.flatMap(({ label, position, reason, failures: guilty }) =>
+      reason === undefined || guilty.length > 0 ? [] : [{ label, reason, position }],
+    ),
+    ports.log,
+  );
+  return { targets, roots, failures };
+}
+
+/** Which derivations cannot be built, as something that they need failed in an earlier job: by path, with what failed. */
+type Blocked = ReadonlyMap<DrvPath, readonly DrvPath[]>;
+
+/** Adds what was not tried at all, in the order of what was asked for. */
+function addBlocked(
+  { targets, roots = [], knownFailures = [] }: BuildOrder,
+  tried: Judged,
+  blocked: Blocked,
+): { readonly targets: TargetResult[]; readonly roots: RootResult[]; readonly failures: BuildFailure[] } {
+  const guilty = new Set([...blocked.values()].flat());
+  // Their logs are with the result of the job in which they failed.
+  const known = knownFailures.filter(({ drvPath }) => guilty.has(drvPath)).map((failure) => ({ ...failure, log: undefined }));
+  const failureOf = new Map(known.map(({ drvPath }, index) => [drvPath, index] as const));
+  const judge = <T extends object, R>(name: T, drvPath: DrvPath, found: R | undefined) => {
+    const held = blocked.get(drvPath);
+    if (held === undefined) return found;
+    const status = held.includes(drvPath) ? ('failed' as const) : ('dependency-failed' as const);
+    return { ...name, status, seconds: 0, failures: held.flatMap((path) => failureOf.get(path) ?? []) };
+  };
+  const shift = <R extends { readonly failures: readonly number[] }>(result: R) => ({
+    ...result,
+    failures: result.failures.map((index) => index + known.length),
+  });
+  const targetOf = new Map(tried.targets.map((result) => [result.id, shift(result)] as const));
+  const rootOf = new Map(tried.roots.map((result) => [result.drvPath, shift(result)] as const));
+  return {
+    targets: targets.flatMap(({ id, drvPath }) => judge({ id }, drvPath, targetOf.get(id)) ?? []),
+    roots: roots.flatMap((drvPath) => judge({ drvPath }, drvPath, rootOf.get(drvPath)) ?? []),
+    failures: [...known, ...tried.failures],
+  };
+}
+
+/** Each run of a builder, with seconds from the group's start. */
+function listBuilds(all: Attempts, flaky: ReadonlyMap<DrvPath, unknown>): readonly BuildEntry[] {
+  const { derivations, start, end } = all.evidence;
+  const toSeconds = (time: number) => (time - start) / 1_000;
+  const builds = all.attempts.flatMap(({ watched, unbuilt }) =>
+    watched.runs.map((run) => ({
+      drvPath: run.drvPath,
+      name: storePathName(run.drvPath),
+      system: derivations.get(run.drvPath)?.system,
+      start: toSeconds(run.start),
+      end: toSeconds(run.end ?? end),
+      succeeded: !unbuilt.has(run.drvPath),
+    })),
+  );
+  return builds.map((build) => (build.succeeded && flaky.has(build.drvPath) ? { ...build, flaky: true as const } : build));
 }
 
 /**
  * Builds one group in one `nix build --keep-going`, without any evaluation, and judges each target by what is in the store afterwards:
- * messages differ from version to version, valid paths do not.
+ * messages differ from version to version, valid paths do not. What failed from outside is tried again; what needs a derivation that
+ * failed in an earlier job is not tried at all.
  * @throws ToolError if the store cannot be asked; InterruptedError
  */
 export async function buildGroup(order: BuildOrder, ports: BuildPorts): Promise<GroupResult> {
   const start = ports.now();
-  const derivations = await ports.nix.readDerivations(order.targets.map(({ drvPath }) => drvPath));
-  const { watched, succeeded } = await runBuild(order, ports);
-  const end = ports.now();
+  const { targets, roots = [], knownFailures = [] } = order;
+  const wanted = [...new Set([...targets.map(({ drvPath }) => drvPath), ...roots])];
+  const derivations = await ports.nix.readDerivations(wanted);
+  const known = knownFailures.map(({ drvPath }) => drvPath);
+  const blocked = await askBlocked(wanted, known, derivations, ports.nix);
+  if (blocked.size > 0) ports.log.info(explainBlocked(blocked));
+  const isTried = (drvPath: DrvPath) => !blocked.has(drvPath);
 
-  const interesting = new Set<DrvPath>([
-    ...order.targets.map(({ drvPath }) => drvPath),
-    ...watched.runs.map(({ drvPath }) => drvPath),
-    ...watched.errors.keys(),
-  ]);
-  const outputsOf = (drvPath: DrvPath): readonly StorePath[] => Object.values(derivations.get(drvPath)?.outputs ?? {});
-  const invalid = await ports.nix.findInvalid([...interesting].flatMap(outputsOf));
-  const evidence: GroupEvidence = { targets: order.targets, derivations, watched, invalid, succeeded, start, end };
+  const tried = wanted.filter(isTried);
+  // Without anything to build, Nix would take the flake of its working directory.
+  const all = tried.length === 0 ? undefined : await buildInAttempts(tried, order, derivations, start, ports);
+  const judged =
+    all === undefined
+      ? { targets: [], roots: [], failures: [] }
+      : await judgeTried(
+          targets.filter(({ drvPath }) => isTried(drvPath)),
+          roots.filter(isTried),
+          all.evidence,
+          ports,
+        );
+  const flaky = all === undefined ? new Map<DrvPath, undefined>() : listFlaky(all);
+  annotateFlaky(flaky, ports.log);
 
-  const unbuilt = listFailed(evidence);
-  const judged = judgeTargets(evidence, unbuilt);
-  const trial = await tryShells(order.targets, judged, unbuilt, ports);
-  const isEntered = ({ id }: BuildTarget) => trial.has(id) && trial.get(id) === undefined;
-  // A shell that is no package but works is no failure, unless something else needs it as a package.
-  const failed = unbuilt.filter((_, index) => {
-    const heldUp = listHeldUp(index, order.targets, judged);
-    return heldUp.length === 0 || !heldUp.every(isEntered);
-  });
-  const targets = judgeTargets(evidence, failed).map((result) => applyTrial(result, trial));
-
-  const failures: BuildFailure[] = [];
-  for (const [index, drvPath] of failed.entries()) {
-    const heldUp = listHeldUp(index, order.targets, targets);
-    const failure = describeFailure(drvPath, evidence, await findPlace(drvPath, heldUp, watched, ports));
-    annotateFailure(failure, heldUp, ports.log);
-    failures.push(failure);
-  }
-  annotateReasons(order.targets, targets, ports.log);
-
-  const unbuiltSet = new Set(unbuilt);
-  const toSeconds = (time: number) => (time - start) / 1_000;
+  const result = addBlocked(order, judged, blocked);
+  const runs = all?.evidence.watched.runs ?? [];
+  const outputs =
+    all === undefined
+      ? []
+      : listOutputs(
+          runs.map(({ drvPath }) => drvPath),
+          all.evidence,
+        );
   return {
     version: 1,
     group: order.group,
     plan: order.plan,
-    targets,
-    failures,
-    builds: watched.runs.map((run) => ({
-      drvPath: run.drvPath,
-      name: storePathName(run.drvPath),
-      start: toSeconds(run.start),
-      end: toSeconds(run.end ?? end),
-      succeeded: !unbuiltSet.has(run.drvPath),
-    })),
-    outputs: watched.runs.flatMap(({ drvPath }) => (unbuiltSet.has(drvPath) ? [] : outputsOf(drvPath))),
-    fetched: { paths: watched.fetchedPaths },
-    seconds: toSeconds(ports.now()),
+    targets: result.targets,
+    ...(roots.length === 0 ? {} : { roots: result.roots }),
+    failures: result.failures,
+    builds: all === undefined ? [] : [...listBuilds(all, flaky)],
+    outputs: [...outputs],
+    fetched: { paths: all?.evidence.watched.fetchedPaths ?? 0 },
+    seconds: (ports.now() - start) / 1_000,
   };
+}
+
+/** Outputs of some derivations that are there, each once. */
+function listOutputs(drvPaths: readonly DrvPath[], evidence: GroupEvidence) {
+  const built = drvPaths.map((drvPath) => evidence.derivations.get(drvPath)).filter((derivation) => isBuilt(derivation, evidence));
+  return new Set(built.flatMap((derivation) => Object.values(derivation?.outputs ?? {})));
+}
+
+function explainBlocked(blocked: Blocked): string {
+  const guilty = [...new Set([...blocked.values()].flat())].map(storePathName);
+  return `Not built again, nor what needs them, as they failed in an earlier job: ${guilty.join(', ')}. It holds up ${[...blocked.keys()].map(storePathName).join(', ')}.`;
 }

@@ -1,6 +1,7 @@
 import { appendFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { storePathBase, storePathName, stripControls, type DrvPath } from '../nix/index.js';
+import { findErrorCode } from '../runtime/index.js';
 
 /** Lines of a log's end that travel with the result. */
 const TAIL_LINES = 60;
@@ -16,18 +17,27 @@ export interface BuildLog {
   flush(): void;
   /** Last lines, and how many there were. */
   tail(): { readonly lines: readonly string[]; readonly total: number };
+  /** The disk was full: the file does not hold all that the builder said. */
+  isCut(): boolean;
 }
 
-/** Starts the log of a derivation. Its file, named by hash and name, is only made once there is a line. */
+/** Starts the log of a derivation. Its file, named by hash and name, is only made once there is a line; a second try goes on in it. */
 export function createBuildLog(directory: string, drvPath: DrvPath): BuildLog {
   const file = `${storePathBase(drvPath).slice(0, 8)}-${storePathName(drvPath).slice(0, 80)}.log`;
   let pending = '';
   let lines: string[] = [];
   let total = 0;
+  let isCut = false;
   const flush = () => {
     if (pending === '') return;
-    mkdirSync(directory, { recursive: true });
-    appendFileSync(join(directory, file), pending);
+    try {
+      mkdirSync(directory, { recursive: true });
+      appendFileSync(join(directory, file), pending);
+    } catch (error) {
+      // A log is worth less than the build: that goes on, and its verdict with the tail is still told.
+      if (findErrorCode(error) !== 'ENOSPC') throw error;
+      isCut = true;
+    }
     pending = '';
   };
   return {
@@ -41,5 +51,6 @@ export function createBuildLog(directory: string, drvPath: DrvPath): BuildLog {
     },
     flush,
     tail: () => ({ lines: lines.slice(-TAIL_LINES), total }),
+    isCut: () => isCut,
   };
 }

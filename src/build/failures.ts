@@ -33,7 +33,7 @@ export function findReportedError(text: string): ReportedError | undefined {
   }
   const given = /Reason:\s*([^\n]+)/.exec(plain)?.[1];
   const isDependencyFailure = /^\d+ dependenc(?:y|ies)\b/.test(given ?? plain);
-  const words = isDependencyFailure ? undefined : BUILDER_END.exec(plain)?.[1];
+  const words = isDependencyFailure || plain.startsWith('some substitutes ') ? undefined : BUILDER_END.exec(plain)?.[1];
   const required = /^\s*(Required [^\n]+)$/m.exec(plain)?.[1];
   const sentences = [given ?? words ?? plain.split('\n')[0] ?? '', ...(required === undefined ? [] : [required])];
   return { drvPath: path, message: sentences.map(toSentence).join(' '), isDependencyFailure };

@@ -18,24 +18,48 @@ const FailureSchema = v.object({
   log: v.optional(v.string()),
   /** A fixed-output derivation that produced something else than its author wrote down. */
   hashMismatch: v.optional(v.object({ specified: v.string(), got: v.string() })),
+  /** It failed for a reason outside of it (network, binary cache, daemon) that may be gone next time: it proves nothing against it. */
+  transient: v.boolean(),
   position: v.optional(PositionSchema),
 });
 export type BuildFailure = v.InferOutput<typeof FailureSchema>;
+
+const Verdict = {
+  status: v.picklist(BUILD_STATUSES),
+  /** Seconds from the group's start until the target was there, or had failed. */
+  seconds: v.optional(v.number()),
+  /** The derivations to blame: its own, or those of what it needs. Indexes into `failures`. */
+  failures: v.array(v.pipe(v.number(), v.integer(), v.minValue(0))),
+  /** Why, where no builder is to blame. */
+  reason: v.optional(v.string()),
+};
 
 const TargetResultSchema = v.object({
   id: v.pipe(
     v.string(),
     v.custom<TargetId>(() => true),
   ),
-  status: v.picklist(BUILD_STATUSES),
-  /** Seconds from the group's start until the target was there, or had failed. */
-  seconds: v.optional(v.number()),
-  /** The derivations to blame: its own, or those of what it needs. Indexes into `failures`. */
-  failures: v.array(v.number()),
-  /** Why, where no builder is to blame. */
-  reason: v.optional(v.string()),
+  ...Verdict,
 });
 export type TargetResult = v.InferOutput<typeof TargetResultSchema>;
+
+const RootResultSchema = v.object({ drvPath: DrvPathSchema, ...Verdict });
+/** What became of a derivation that was to be built, but is no target. */
+export type RootResult = v.InferOutput<typeof RootResultSchema>;
+
+const BuildSchema = v.object({
+  drvPath: DrvPathSchema,
+  name: v.string(),
+  /** What it was built for, like `x86_64-linux`; unknown for a derivation that another one made. */
+  system: v.optional(v.string()),
+  start: v.number(),
+  end: v.number(),
+  succeeded: v.boolean(),
+  /** It succeeded here after it had failed in the same job; only ever true. */
+  flaky: v.optional(v.literal(true)),
+});
+/** One run of a builder. */
+export type BuildEntry = v.InferOutput<typeof BuildSchema>;
 
 const GroupResultSchema = v.object({
   version: v.literal(1),
@@ -43,10 +67,12 @@ const GroupResultSchema = v.object({
   /** Hash of the plan that was followed. */
   plan: v.string(),
   targets: v.array(TargetResultSchema),
+  /** What was built for others to use; absent if that was nothing. */
+  roots: v.optional(v.array(RootResultSchema)),
   failures: v.array(FailureSchema),
-  /** Every derivation that was built here, with seconds from the group's start. */
-  builds: v.array(v.object({ drvPath: DrvPathSchema, name: v.string(), start: v.number(), end: v.number(), succeeded: v.boolean() })),
-  /** Output paths that were built here. */
+  /** Every derivation that was built here, each try of it, with seconds from the group's start. */
+  builds: v.array(BuildSchema),
+  /** Output paths that were built here and are in the store, each once. */
   outputs: v.array(StorePathSchema),
   /** Bytes and number of paths fetched from substituters. */
   fetched: v.object({ paths: v.number() }),
@@ -55,12 +81,16 @@ const GroupResultSchema = v.object({
 /** What became of one group. The file `result.json` of the artifact `panther-result-<group>`. */
 export type GroupResult = v.InferOutput<typeof GroupResultSchema>;
 
+function blamesWhatItLists({ targets, roots = [], failures }: GroupResult): boolean {
+  return [...targets, ...roots].every((one) => one.failures.every((index) => index < failures.length));
+}
+
 /** @throws UserError if it is no group's result */
 export function parseGroupResult(json: unknown): GroupResult {
   const parsed = v.safeParse(GroupResultSchema, json);
-  if (parsed.success) return parsed.output;
-  throw new UserError(
-    `A build job's result cannot be read: ${v.summarize(parsed.issues)}. Run the whole workflow again, all of it with one version.`,
-    { exitCode: 3 },
-  );
+  if (parsed.success && blamesWhatItLists(parsed.output)) return parsed.output;
+  const found = parsed.success ? 'it blames a failure that it does not list' : v.summarize(parsed.issues);
+  throw new UserError(`A build job's result cannot be read: ${found}. Run the whole workflow again, all of it with one version.`, {
+    exitCode: 3,
+  });
 }

@@ -12,7 +12,7 @@ export interface BuildRun {
 
 /** What was seen of a `nix build`. */
 export interface Watched {
-  /** In order of start; a derivation can run twice only if a first try was lost. */
+  /** In order of their ends; a derivation that was tried again is there twice. */
   readonly runs: readonly BuildRun[];
   readonly errors: ReadonlyMap<DrvPath, ReportedError>;
   /** Error messages about no single derivation. */
@@ -38,6 +38,9 @@ export interface WatchPorts {
   readonly onStart?: (run: BuildRun) => void;
 }
 
+/** Nix adds it to a builder's failure if less than 8 MiB are free. Source: decideWhetherDiskFull() in src/libstore of 2.18 to 2.35. */
+const LITTLE_DISK = 'build failure may have been caused by lack of free disk space';
+
 /** Follows the events of one `nix build`, writing each derivation's log to a file of its own. */
 export function watchBuild(ports: WatchPorts): BuildWatcher {
   const running = new Map<number, BuildRun>();
@@ -50,7 +53,7 @@ export function watchBuild(ports: WatchPorts): BuildWatcher {
   const diskFullFor = new Set<DrvPath>();
 
   const takeMessage = (text: string) => {
-    diskFull ||= isDiskFull(text);
+    diskFull ||= isDiskFull(text) || text.includes(LITTLE_DISK);
     const error = findReportedError(text);
     if (error === undefined) {
       if (!/^(?:error:\s*)?build of .* failed$/s.test(text)) otherErrors.push(text.replace(/^error:\s*/, ''));

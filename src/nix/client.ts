@@ -1,6 +1,7 @@
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { captureProcess, runProcess, ToolError, UserError, type ProcessOutcome } from '../runtime/index.js';
+import { COMMON } from './ask.js';
 import { parseDerivationJson, type Derivation } from './derivation.js';
 import { parseDryRun, type DryRun } from './dry-run.js';
 import { parseLogLine, type NixEvent } from './log-events.js';
@@ -34,6 +35,10 @@ export interface BuildRequest {
   readonly drvPaths: readonly DrvPath[];
   /** Parallel builds; undefined for Nix's own setting. */
   readonly maxJobs?: number;
+  /** Binary caches to ask besides those of the machine, like `file:///dir?trusted=1`. */
+  readonly substituters?: readonly string[];
+  /** Seconds one derivation may take; undefined for Nix's own setting. */
+  readonly timeLimit?: number;
   readonly signal?: AbortSignal;
 }
 
@@ -43,11 +48,20 @@ export interface FormatRequest {
   readonly signal?: AbortSignal;
 }
 
+/** A file of `nix-store --export`. */
+export interface ExportedFile {
+  readonly file: string;
+  /** Paths in it. */
+  readonly count: number;
+}
+
 /** How a Nix process ended. A failed build or evaluation is an outcome, not an exception. */
 export type NixEnd = Pick<ProcessOutcome, 'exitCode' | 'signal'>;
 
 /** The Nix commands Panther uses, one method each; results are parsed and validated. */
 export interface Nix {
+  /** Where the store lies on this machine's disk; undefined for a store elsewhere, such as `ssh-ng://…`. */
+  readonly storeDirectory: string | undefined;
   /** Run "nix --version". @throws UserError if Nix is missing or too old */
   version(): Promise<NixVersion>;
   /** Run "nix config show --json" ("nix show-config" before 2.20 and in Lix): what this machine builds. @throws ToolError */
@@ -74,12 +88,19 @@ export interface Nix {
   pathInfo(paths: readonly StorePath[]): Promise<readonly PathInfo[]>;
   /** Run "nix-store -qR": the paths and all they refer to. @throws ToolError */
   closure(paths: readonly StorePath[]): Promise<readonly StorePath[]>;
-  /** Run "nix-store --export" into numbered files of a directory. @param paths with references first, as `closure` gives them. @throws ToolError */
-  exportPaths(paths: readonly StorePath[], directory: string): Promise<readonly string[]>;
+  /**
+   * Run "nix-store --export" into numbered files of a directory, several if there are too many paths for one command.
+   * @param paths with references first, as `closure` gives them. @throws ToolError
+   */
+  exportPaths(paths: readonly StorePath[], directory: string): Promise<readonly ExportedFile[]>;
   /** Run "nix-store --import" from such files, in order. @throws ToolError if one is damaged or the store refuses it */
   importPaths(files: readonly string[]): Promise<void>;
-  /** Run "nix copy --to file://DIRECTORY": the closures of paths as a binary cache. @throws ToolError */
-  copyToCache(paths: readonly StorePath[], directory: string): Promise<void>;
+  /** Run "nix copy --to URL": the closures of paths into any store. @throws ToolError */
+  copyTo(url: string, paths: readonly StorePath[], signal?: AbortSignal): Promise<void>;
+  /** Run "nix store sign --recursive --key-file FILE": signs the closures of paths in the store. @throws ToolError */
+  sign(keyFile: string, paths: readonly StorePath[], signal?: AbortSignal): Promise<void>;
+  /** Run "nix copy --no-recursive --to URL": these paths only; what they refer to must be there. @throws ToolError */
+  copyOnlyTo(url: string, paths: readonly StorePath[]): Promise<void>;
   /**
    * Run "nix fmt .", in a directory that holds a flake. Nix itself finds the formatter's program (`meta.mainProgram` …), also where the
    * store is elsewhere on the disk. The `.` is what Nix before 2.25 passes by itself; without it, formatters like nixfmt format nothing.
@@ -97,8 +118,6 @@ export interface NixOptions {
   readonly signal?: AbortSignal;
 }
 
-/** Users' own settings may lack these, or have a progress bar that belongs to terminals. */
-const COMMON = ['--extra-experimental-features', 'nix-command flakes'] as const;
 /** Milliseconds an evaluator that builds nothing gets to end: it hears signals late, and has nothing to clean up. */
 const EVALUATOR_GRACE_MS = 500;
 /** Milliseconds for a shell's setup hooks, which may wait for input that never comes. */
@@ -168,6 +187,7 @@ export function createCliNix({ env, signal }: NixOptions): Nix {
   const toPaths = (text: string): readonly StorePath[] => text.split('\n').filter(isStorePath);
 
   return {
+    storeDirectory: physicalStore,
     version: async () => {
       const version = parseNixVersion(await captureProcess({ ...base, command: ['nix', '--version'] }));
       requireSupported(version);
@@ -220,13 +240,15 @@ export function createCliNix({ env, signal }: NixOptions): Nix {
       if (exitCode !== 0) throw new ToolError(command, exitCode ?? ended ?? 'unknown', text.slice(-4_000));
       return parseDryRun(text);
     },
-    build: ({ drvPaths, maxJobs, signal: own }, onEvent) => {
+    build: ({ drvPaths, maxJobs, substituters = [], timeLimit, signal: own }, onEvent) => {
       const options = [
         '--no-link',
         '--keep-going',
         '--log-format',
         'internal-json',
         ...(maxJobs === undefined ? [] : ['--max-jobs', String(maxJobs)]),
+        ...(substituters.length === 0 ? [] : ['--option', 'extra-substituters', substituters.join(' ')]),
+        ...(timeLimit === undefined ? [] : ['--option', 'timeout', String(timeLimit)]),
       ];
       const extra = { input: toInstallables(drvPaths), ...withSignal(own) };
       return runWithEvents(nix('build', ...options, '--stdin'), onEvent, extra);
@@ -255,10 +277,10 @@ export function createCliNix({ env, signal }: NixOptions): Nix {
       return [...found];
     },
     exportPaths: async (paths, directory) => {
-      const files: string[] = [];
+      const files: ExportedFile[] = [];
       for (const part of splitArguments(paths)) {
         const file = join(directory, `${files.length}.export`);
-        files.push(file);
+        files.push({ file, count: part.length });
         await withFile(file, 'w', (stdoutFd) => captureProcess({ ...base, command: ['nix-store', '--export', ...part], stdoutFd }));
       }
       return files;
@@ -268,10 +290,19 @@ export function createCliNix({ env, signal }: NixOptions): Nix {
         await withFile(file, 'r', (stdinFd) => captureProcess({ ...base, command: ['nix-store', '--import'], stdinFd }));
       }
     },
-    copyToCache: async (paths, directory) => {
+    copyTo: async (url, paths, own) => {
       for (const part of splitArguments(paths)) {
-        await captureProcess({ ...base, command: nix('copy', '--to', `file://${directory}?compression=zstd`, ...part) });
+        await captureProcess({ ...base, ...withSignal(own), command: nix('copy', '--to', url, ...part) });
       }
+    },
+    sign: async (keyFile, paths, own) => {
+      for (const part of splitArguments(paths)) {
+        await captureProcess({ ...base, ...withSignal(own), command: nix('store', 'sign', '--recursive', '--key-file', keyFile, ...part) });
+      }
+    },
+    copyOnlyTo: async (url, paths) => {
+      for (const part of splitArguments(paths))
+        await captureProcess({ ...base, command: nix('copy', '--no-recursive', '--to', url, ...part) });
     },
     format: ({ directory, env: own, signal: bound }, onLine) =>
       runProcess({

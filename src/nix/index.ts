@@ -1,4 +1,15 @@
-export { createCliNix, requireNix, type BuildRequest, type EvaluateRequest, type FlakeReference, type Nix, type NixEnd } from './client.js';
+export {
+  createCliNix,
+  requireNix,
+  type BuildRequest,
+  type EvaluateRequest,
+  type ExportedFile,
+  type FlakeReference,
+  type Nix,
+  type NixEnd,
+} from './client.js';
+export { askNix, type NixAnswer, type RunNix } from './ask.js';
+export { parseConfiguration, readConfiguration, type NixConfiguration } from './configuration.js';
 export { parseATerm, parseDerivationJson, type Derivation } from './derivation.js';
 export { isDiskFull } from './disk-full.js';
 export { parseDryRun, type DryRun } from './dry-run.js';
@@ -18,3 +29,4 @@ export {
 } from './store-path.js';
 export { isAtLeast, parseNixVersion, type NixVersion } from './version.js';
 export { parseSettingsJson, type NixSettings } from './settings.js';
+export { askStoreInfo, parseStoreInfo, type StoreInfo } from './store-info.js';

@@ -2,6 +2,8 @@ import { hashText } from '../runtime/index.js';
 
 /** Names of what travels between the jobs of one pipeline. Two pipelines in one run, for two flakes, do not meet. */
 export interface ArtifactNames {
+  /** Beginning of all names, and of cache keys. */
+  readonly base: string;
   readonly plan: string;
   readonly result: (group: string) => string;
   readonly outputs: (group: string) => string;
@@ -17,6 +19,7 @@ export function nameArtifacts(flake: string): ArtifactNames {
     .slice(0, 40);
   const base = flake === '.' ? 'panther' : `panther-${slug}-${hashText(flake).slice(0, 6)}`;
   return {
+    base,
     plan: `${base}-plan`,
     result: (group) => `${base}-result-${group}`,
     outputs: (group) => `${base}-outputs-${group}`,

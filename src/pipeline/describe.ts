@@ -1,5 +1,6 @@
-import type { BuildTarget, GroupResult, TargetResult } from '../build/index.js';
+import type { BuildTarget, GroupResult } from '../build/index.js';
 import { TARGET_KINDS, type TargetKind } from '../flake/index.js';
+import { storePathName } from '../nix/index.js';
 import type { Group, Plan } from '../plan/index.js';
 import { formatCount } from '../report/index.js';
 import { UserError } from '../runtime/index.js';
@@ -44,7 +45,7 @@ export function describePlan(plan: Plan): readonly string[] {
     `${formatCount(targets.length, 'target')}${targets.length === 0 ? '' : `: ${countKinds(targets)}`}; evaluated by ${formatCount(evaluations.processes, 'process', 'processes')}${left}`,
     ...(counts.length === 0 ? [] : [counts.join(', ')]),
     ...named,
-    `${formatCount(derivations.total, 'derivation')}: ${derivations.cached} there already, ${derivations.toBuild} to build in ${formatCount(groups.length, 'job')}`,
+    `${formatCount(derivations.total, 'derivation')}: ${derivations.cached} need no building, ${derivations.toBuild} to build in ${formatCount(groups.length, 'job')}`,
     ...(groups.length < 2
       ? []
       : groups.map(({ id, targets: ids, derivations: count }) => `  ${id} (${formatCount(count, 'derivation')}): ${listSome(ids)}`)),
@@ -63,10 +64,18 @@ export function listBuildTargets(plan: Plan, group: Group): readonly BuildTarget
   });
 }
 
-/** A group's targets, told apart. */
-export function summarizeGroup(result: GroupResult): { readonly good: readonly TargetResult[]; readonly bad: readonly TargetResult[] } {
+/** What a group had to build, told apart: its targets by id, what it built for others by name. */
+export function summarizeGroup({ targets, roots = [] }: GroupResult): {
+  readonly good: readonly string[];
+  /** With their status. */
+  readonly bad: readonly string[];
+} {
+  const all = [
+    ...targets.map(({ id, status }) => ({ name: id, status })),
+    ...roots.map(({ drvPath, status }) => ({ name: storePathName(drvPath), status })),
+  ];
   return {
-    good: result.targets.filter(({ status }) => status === 'built'),
-    bad: result.targets.filter(({ status }) => status !== 'built'),
+    good: all.flatMap(({ name, status }) => (status === 'built' ? [name] : [])),
+    bad: all.flatMap(({ name, status }) => (status === 'built' ? [] : [`${name} (${status})`])),
   };
 }

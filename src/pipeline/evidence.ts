@@ -1,11 +1,13 @@
 import { join } from 'node:path';
 import * as v from 'valibot';
-import { parseGroupResult } from '../build/index.js';
+import type { GroupResult } from '../build/index.js';
 import { hashPlan } from '../plan/index.js';
 import type { Evidence, Missing } from '../report/index.js';
-import { describeError, readJsonFile, UserError, type ArtifactStore } from '../runtime/index.js';
+import { describeError, UserError, type ArtifactStore } from '../runtime/index.js';
 import type { ArtifactNames } from './artifact-names.js';
 import { downloadHandOver, type HandOver } from './hand-over.js';
+import type { GroupWork } from './keep.js';
+import { downloadGroupWork } from './shared-outputs.js';
 
 const Needs = v.record(v.string(), v.object({ result: v.picklist(['success', 'failure', 'cancelled', 'skipped']) }));
 
@@ -27,6 +29,15 @@ export function parseNeeds(text: string): NonNullable<Evidence['needs']> {
 
 const missing = (error: unknown): Missing => ({ missing: true, reason: describeError(error) });
 
+/** What the jobs of a run left. */
+export interface Collected {
+  readonly evidence: Evidence;
+  /** Absent if there is no plan. */
+  readonly handOver?: HandOver;
+  /** Of the groups that left something that can be believed. */
+  readonly work: readonly GroupWork[];
+}
+
 /**
  * Gathers what the jobs of this run left. What is missing or cannot be believed is evidence too: against the run.
  * @param digest what the plan job said of its artifact; undefined if it did not get that far
@@ -39,30 +50,27 @@ export async function collectEvidence(
     needs,
     directory,
   }: { readonly digest: string | undefined; readonly needs: NonNullable<Evidence['needs']>; readonly directory: string },
-): Promise<Evidence> {
+): Promise<Collected> {
   let handOver: HandOver;
   try {
     if (digest === undefined) throw new UserError('The plan job ended before it had a plan: see its log.');
     handOver = await downloadHandOver(store, names.plan, join(directory, 'plan'), digest);
   } catch (error) {
-    return { needs, plan: missing(error), check: missing(error), results: new Map(), planHash: '' };
+    return { evidence: { needs, plan: missing(error), check: missing(error), results: new Map(), planHash: '' }, work: [] };
   }
   const { plan, check } = handOver;
-  const results: [string, Evidence['results'] extends ReadonlyMap<string, infer R> ? R : never][] = [];
+  const planHash = hashPlan(plan);
+  const results = new Map<string, GroupResult | Missing>();
+  const work: GroupWork[] = [];
   for (const { id } of plan.groups) {
     try {
-      const target = join(directory, id);
-      await store.download(names.result(id), target);
-      results.push([id, parseGroupResult(await readJsonFile(join(target, 'result.json'), `The result of group ${id}`))]);
+      const found = await downloadGroupWork(store, names, { group: id, plan: planHash, directory: join(directory, id) });
+      results.set(id, found.result);
+      work.push(found);
     } catch (error) {
-      results.push([id, missing(error)]);
+      results.set(id, missing(error));
     }
   }
-  return {
-    needs,
-    plan,
-    check: check ?? { missing: true, reason: 'The check left no result: see the log of the plan job.' },
-    results: new Map(results),
-    planHash: hashPlan(plan),
-  };
+  const noCheck = { missing: true, reason: 'The check left no result: see the log of the plan job.' } as const;
+  return { evidence: { needs, plan, check: check ?? noCheck, results, planHash }, handOver, work };
 }

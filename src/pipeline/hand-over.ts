@@ -1,25 +1,33 @@
 import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { formatCheckResult, parseCheckResult, type CheckResult } from '../check/index.js';
-import type { Nix } from '../nix/index.js';
-import { formatPlan, parsePlan, type Plan } from '../plan/index.js';
+import type { DrvPath, Nix } from '../nix/index.js';
+import { writeDerivationPack } from '../pack/index.js';
+import { formatPlan, parsePlan, type Group, type Plan } from '../plan/index.js';
 import { hashFile, hashText, readJsonFile, UserError, writeFileAtomically, type ArtifactStore } from '../runtime/index.js';
+import { formatMemory, parseMemory, type Memory } from './memory.js';
 
-/** Files of the plan artifact. `pack/` holds the derivations, as `nix-store --export` writes them. */
-const FILES = { plan: 'plan.json', check: 'check.json', pack: 'pack' } as const;
+/** Files of the plan artifact. `pack/` holds the derivations. */
+const FILES = { plan: 'plan.json', check: 'check.json', memory: 'memory.json', pack: 'pack' } as const;
 
 /** What the plan job hands to all later jobs. */
 export interface HandOver {
   readonly plan: Plan;
   readonly check?: CheckResult | undefined;
-  /** Files of the derivation pack, in the order of import. */
-  readonly pack: readonly string[];
+  readonly memory: Memory;
+  /** Directory of the derivation pack. */
+  readonly pack: string;
 }
 
-const inOrder = (names: readonly string[]) => [...names].sort((a, b) => Number.parseInt(a, 10) - Number.parseInt(b, 10));
+/** The derivations that a group has to build, those of its targets among them. */
+export function listRoots(plan: Plan, group: Group): readonly DrvPath[] {
+  const wanted = new Set<string>(group.targets);
+  const ofTargets = plan.targets.flatMap(({ id, drvPath }) => (wanted.has(id) && drvPath !== undefined ? [drvPath] : []));
+  return [...new Set([...ofTargets, ...group.roots])];
+}
 
 /**
- * Writes plan, check result and derivation pack into a directory.
+ * Writes plan, check result, memory and derivation pack into a directory.
  * The pack holds the closure of the derivations that have to be built, so that builders never evaluate.
  * @returns the digest that later jobs get by another way (a job output) and compare
  */
@@ -27,13 +35,15 @@ export async function writeHandOver(
   directory: string,
   plan: Plan,
   check: CheckResult | undefined,
-  nix: Pick<Nix, 'closure' | 'exportPaths'>,
+  memory: Memory,
+  nix: Pick<Nix, 'closure' | 'exportPaths' | 'readDerivations'>,
 ): Promise<string> {
-  await mkdir(join(directory, FILES.pack), { recursive: true });
+  await mkdir(directory, { recursive: true });
   await writeFileAtomically(join(directory, FILES.plan), formatPlan(plan));
   if (check !== undefined) await writeFileAtomically(join(directory, FILES.check), formatCheckResult(check));
-  const drvPaths = plan.targets.flatMap(({ status, drvPath }) => (status === 'build' && drvPath !== undefined ? [drvPath] : []));
-  if (drvPaths.length > 0) await nix.exportPaths(await nix.closure(drvPaths), join(directory, FILES.pack));
+  await writeFileAtomically(join(directory, FILES.memory), formatMemory(memory));
+  const customers = plan.groups.map((group) => ({ group: group.id, roots: listRoots(plan, group) }));
+  await writeDerivationPack(join(directory, FILES.pack), customers, nix);
   return digestHandOver(directory);
 }
 
@@ -51,9 +61,14 @@ async function listFiles(directory: string): Promise<readonly string[]> {
   return entries.filter((entry) => !entry.isDirectory()).map((entry) => join(entry.parentPath, entry.name));
 }
 
-/** Uploads all files of a directory as one artifact. */
-export async function uploadDirectory(store: ArtifactStore, name: string, directory: string): Promise<void> {
-  await store.upload(name, directory, await listFiles(directory));
+/** Uploads all files of a directory as one artifact. @param options.isCompressed compressing it again would only take time */
+export async function uploadDirectory(
+  store: ArtifactStore,
+  name: string,
+  directory: string,
+  options: { readonly isCompressed?: boolean } = {},
+): Promise<void> {
+  await store.upload(name, directory, await listFiles(directory), options);
 }
 
 /** The result of actions/check in this job, from the directory that it gave as output. Undefined if there is none. */
@@ -72,14 +87,16 @@ export async function downloadHandOver(store: ArtifactStore, name: string, direc
   const found = await digestHandOver(directory);
   if (found !== digest) {
     throw new UserError(
-      `The artifact "${name}" is not what the plan job uploaded: its digest is ${found.slice(0, 12)}…, ${digest.slice(0, 12)}… was expected. Run the whole workflow again.`,
+      `The artifact "${name}" is not what the plan job uploaded: its digest is ${found.slice(0, 12)}…, ${digest.slice(0, 12)}… was expected. It is damaged, or another run's. Run the whole workflow again.`,
       {
         exitCode: 3,
       },
     );
   }
-  const packDirectory = join(directory, FILES.pack);
-  const pack = inOrder(await readdir(packDirectory).catch(() => [])).map((file) => join(packDirectory, file));
-  const check = await findCheckResult(directory);
-  return { plan: parsePlan(await readJsonFile(join(directory, FILES.plan), 'The plan')), check, pack };
+  return {
+    plan: parsePlan(await readJsonFile(join(directory, FILES.plan), 'The plan')),
+    check: await findCheckResult(directory),
+    memory: parseMemory(await readJsonFile(join(directory, FILES.memory), 'What is known of earlier runs')),
+    pack: join(directory, FILES.pack),
+  };
 }

@@ -3,7 +3,17 @@ export { describePlan, listBuildTargets, summarizeGroup } from './describe.js';
 export { collectEvidence, parseNeeds } from './evidence.js';
 export { examineFlake, type ExamineOptions, type ExaminePorts } from './examine.js';
 export { downloadHandOver, findCheckResult, uploadDirectory, writeHandOver, type HandOver } from './hand-over.js';
-export { CHECK_INPUTS, EVALUATION_INPUTS, FLAKE_INPUT, PLAN_INPUTS } from './inputs.js';
+export { listParents } from './commit.js';
+export { nameHistoryKeys, nameOutputKeys } from './cache-keys.js';
+export { findFreeDisk } from './free-disk.js';
+export { runGroupJob, type GroupJobOptions, type GroupJobPorts } from './group-job.js';
+export { keepOutputs, listKeepCells } from './keep-job.js';
+export { planRun } from './plan-run.js';
+export { startPushJob, type PushJob } from './push-job.js';
+export { recallHistory, saveHistory } from './recall.js';
+export { remember } from './remember.js';
+export { readRunContext, type RunContext } from './run-context.js';
+export { CHECK_INPUTS, ECONOMY_INPUTS, EVALUATION_INPUTS, FLAKE_INPUT, PLAN_INPUTS } from './inputs.js';
 export {
   examineHere,
   makeLocalRunners,

@@ -56,7 +56,7 @@ export const PLAN_INPUTS = {
     default: '{"x86_64-linux": "ubuntu-latest"}',
     parse: parseRunnerMap,
     description:
-      'JSON of Nix system → runner: a label, a list of labels, or `{"runs-on": …, "features": [...]}` with the system features that builds may ask for. Outputs for other systems are not looked at; hosts of other systems are reported as unsupported.',
+      'JSON of Nix system → runner: a label, a list of labels, `{"runs-on": …, "features": [...], "max-jobs": 4}` with the system features that builds may ask for and the builds side by side, or a list of such objects in the order of preference: a target goes to the first that has all the features it asks for. Outputs for other systems are not looked at; hosts of other systems are reported as unsupported.',
   },
   'max-runners': {
     kind: 'integer',
@@ -72,6 +72,46 @@ export const PLAN_INPUTS = {
     default: 10,
     description:
       'Estimated minutes of building that one job gets before another is started; targets that share what has to be built stay together. 0: one job for each target.',
+  },
+} as const;
+
+/** Least bytes that a cache between runs can do anything with. */
+const MIN_CACHE_BYTES = 2 ** 20;
+
+/** Bytes for the cache between runs. @throws InputProblem for a size that holds nothing */
+export function parseCacheSize(text: string): number {
+  const bytes = parseSize(text);
+  if (bytes < MIN_CACHE_BYTES)
+    throw new InputProblem(
+      `must be at least ${formatSize(MIN_CACHE_BYTES)}, but is "${text}". To keep nothing between runs write "cache: false"`,
+    );
+  return bytes;
+}
+
+/** What is taken from earlier runs, and kept for later ones. */
+export const ECONOMY_INPUTS = {
+  cache: {
+    kind: 'flag',
+    default: true,
+    description:
+      'Keep in GitHub’s cache what was built and no binary cache has, how long builds took, and which targets are proved good, so that later runs do not build it again.',
+  },
+  'cache-size-limit': {
+    kind: 'parsed',
+    default: '3 GiB',
+    parse: parseCacheSize,
+    description: 'What may be kept of built paths for each system, before compression. What was not used for longest goes first.',
+  },
+  'changed-only': {
+    kind: 'flag',
+    default: true,
+    description: 'Do not build targets whose output paths an earlier run proved good, such as that of the merge base.',
+  },
+  'retry-failed': {
+    kind: 'flag',
+    default: false,
+    description:
+      'Build derivations again that failed by themselves in an earlier run. Running the workflow’s jobs again on GitHub does so too.',
   },
 } as const;
 

@@ -9,6 +9,7 @@ import { writeFileAtomically, type Logger } from '../runtime/index.js';
 import { detectSystem } from '../setup/index.js';
 import { describePlan, listBuildTargets } from './describe.js';
 import { examineFlake, type ExamineOptions } from './examine.js';
+import { findFreeDisk } from './free-disk.js';
 
 /** Parsed EVALUATION_INPUTS and CHECK_INPUTS. */
 export type PipelineOptions = Omit<ExamineOptions, 'systems' | 'checkOutputs'> & {
@@ -37,7 +38,7 @@ export interface PipelinePorts {
 /** This machine as the only runner: it builds its own system, and whatever it can run besides. */
 export function makeLocalRunners({ system, systemFeatures, extraPlatforms }: NixSettings): RunnerMap {
   const runner = { labels: ['local'], features: systemFeatures };
-  return Object.fromEntries([system, ...extraPlatforms].map((name) => [name, runner] as const));
+  return Object.fromEntries([system, ...extraPlatforms].map((name) => [name, [runner]] as const));
 }
 
 /**
@@ -102,6 +103,7 @@ export async function runPipeline(
     const result = await buildGroup(order, {
       ...ports,
       findText: async (texts) => (flake.root === undefined ? undefined : findTextInRepository(flake.root, texts, ports.env)),
+      freeDisk: async () => findFreeDisk(ports.nix),
       onProgress: ({ running, ended }) => ports.progress.onBuild(running, ended, group.derivations),
     });
     results.set(group.id, result);

@@ -1,21 +1,21 @@
 import type { EvaluatedTarget, Evaluation, Target, TargetId } from '../flake/index.js';
 import type { Derivation, DrvPath, DryRun } from '../nix/index.js';
-import { listNeeds, makeBuildGraph, type BuildGraph } from './build-graph.js';
-import { groupItems } from './groups.js';
-import type { Group, Plan, PlannedTarget } from './plan.js';
-import { canBuild, findRunner, type RunnerMap } from './runner-map.js';
-
-/** Seconds a derivation is thought to take until runs have taught better: most of a NixOS host's own are files and units. */
-const DEFAULT_BUILD_SECONDS = 2;
-/** GitHub takes 256 jobs of one matrix; one less leaves room for a mistake in counting. */
-export const MATRIX_LIMIT = 255;
+import { makeBuildGraph } from './build-graph.js';
+import { isKept, NO_EXPERIENCE, type Experience } from './experience.js';
+import { makeGroups } from './make-groups.js';
+import type { Plan, PlannedTarget } from './plan.js';
+import { listRunners, type RunnerMap } from './runner-map.js';
+import { sortTargets, type Decision } from './sort-targets.js';
 
 export interface PlanOptions {
   readonly runners: RunnerMap;
+  /** Jobs of one wave at most. */
   readonly maxJobs: number;
-  /** Seconds a build job should take. */
+  /** Seconds a build job should take. 0: a job for each target. Infinity: everything is built in one store, so jobs hand nothing on. */
   readonly jobSeconds: number;
   readonly reference: string;
+  /** What earlier runs teach; nothing if it is absent. */
+  readonly experience?: Experience;
 }
 
 /** What planning knows of the store and its substituters. */
@@ -24,97 +24,61 @@ export interface StoreKnowledge {
   readonly dryRun: DryRun;
 }
 
-type Sorted = { readonly target: EvaluatedTarget } & (
-  | { readonly status: 'build'; readonly needs: Uint32Array }
-  | { readonly status: 'cached' }
-  | { readonly status: 'unsupported'; readonly reason: string }
-);
-
-const quote = (text: string): string => `"${text}"`;
-
-/** Why no runner can build a target; undefined if one can. */
-function findObstacle(target: EvaluatedTarget, needs: Uint32Array, graph: BuildGraph, runners: RunnerMap): string | undefined {
-  const runner = findRunner(runners, target.system);
-  if (runner === undefined) {
-    return `No runner builds ${target.system}. Add it to the input "runner-map", for example {${quote(target.system)}: "LABEL"}.`;
-  }
-  for (const need of needs) {
-    const derivation = graph.derivations[need];
-    if (derivation === undefined) continue;
-    if (!canBuild(target.system, derivation.system)) {
-      return `It needs ${quote(derivation.name)} built for ${derivation.system}, which a runner for ${target.system} cannot do. Put it in a binary cache first.`;
-    }
-    const missing = derivation.requiredSystemFeatures.filter((feature) => !runner.features.includes(feature));
-    if (missing.length > 0) {
-      return `${quote(derivation.name)} needs the system feature ${missing.map(quote).join(' and ')}, which no runner for ${target.system} has. Name it under "features" in the input "runner-map" if one has.`;
-    }
-  }
-  return undefined;
-}
-
-function sortTarget(target: EvaluatedTarget, graph: BuildGraph, { unknown }: DryRun, runners: RunnerMap): Sorted {
-  const needs = listNeeds(graph, target.drvPath);
-  const obstacle = findObstacle(target, needs, graph, runners);
-  if (obstacle !== undefined) return { target, status: 'unsupported', reason: obstacle };
-  // A hole in a cached closure cannot be laid at one target's door, so then everything is realised to see.
-  return needs.length > 0 || unknown.size > 0 ? { target, status: 'build', needs } : { target, status: 'cached' };
-}
-
-function makeGroups(sorted: readonly Sorted[], graph: BuildGraph, options: PlanOptions): readonly Group[] {
-  const seconds = Float64Array.from(graph.derivations, ({ fixedOutput, preferLocalBuild }) =>
-    fixedOutput || preferLocalBuild ? DEFAULT_BUILD_SECONDS / 2 : DEFAULT_BUILD_SECONDS,
-  );
-  const toBuild = sorted.flatMap((item) => (item.status === 'build' ? [item] : []));
-  const systems = [...new Set(toBuild.map(({ target }) => target.system))].sort();
-  // Each system gets at least one job, and the rest by its share of the targets.
-  const spare = Math.max(0, Math.min(options.maxJobs, MATRIX_LIMIT) - systems.length);
-  return systems.flatMap((system) => {
-    const items = toBuild.filter(({ target }) => target.system === system).map(({ target, needs }) => ({ id: target.id, needs }));
-    const maxJobs = 1 + Math.floor((spare * items.length) / toBuild.length);
-    const bundles = groupItems<TargetId>(items, { seconds, jobSeconds: options.jobSeconds, maxJobs });
-    return bundles.map((bundle, index) => ({
-      id: `${system}-${index + 1}`,
-      system,
-      runner: [...(findRunner(options.runners, system)?.labels ?? [])],
-      targets: [...bundle.ids].sort(),
-      derivations: bundle.derivations,
-      seconds: Math.round(bundle.seconds),
-    }));
-  });
-}
-
-function toPlanned(target: Target, sorted: Sorted | undefined): PlannedTarget {
+function toPlanned(target: Target, decision: Decision | undefined): PlannedTarget {
   const { id, kind, name, system, position } = target;
   const base = { id, kind, name, system, position };
   if (target.outcome === 'broken') return { ...base, status: 'failed', error: target.error };
   const own = { ...base, drvPath: target.drvPath, outputs: { ...target.outputs } };
-  if (sorted === undefined) return { ...own, status: 'failed', error: { message: 'It was not planned; this is a mistake in Panther.' } };
-  return sorted.status === 'unsupported' ? { ...own, status: sorted.status, reason: sorted.reason } : { ...own, status: sorted.status };
+  if (decision === undefined) return { ...own, status: 'failed', error: { message: 'It was not planned; this is a mistake in Panther.' } };
+  const { status } = decision;
+  return {
+    ...own,
+    status,
+    ...('reason' in decision ? { reason: decision.reason } : {}),
+    ...('remembered' in decision ? { remembered: decision.remembered } : {}),
+  };
 }
 
-/** Evaluated targets that some runner could build, judged by their own system only: what a store has to be asked about. */
+function listEvaluated({ targets }: Evaluation): readonly EvaluatedTarget[] {
+  return targets.flatMap((target) => (target.outcome === 'evaluated' ? [target] : []));
+}
+
+/** Evaluated targets that some runner could build, judged by their own system only: whose derivations have to be read. */
 export function listPlannable(evaluation: Evaluation, runners: RunnerMap): readonly EvaluatedTarget[] {
-  return evaluation.targets.flatMap((target) =>
-    target.outcome === 'evaluated' && findRunner(runners, target.system) !== undefined ? [target] : [],
-  );
+  return listEvaluated(evaluation).filter(({ system }) => listRunners(runners, system).length > 0);
 }
 
 /** Decides for every target whether, where and with which others it is built. */
-export function makePlan(evaluation: Evaluation, store: StoreKnowledge, options: PlanOptions): Plan {
-  const graph = makeBuildGraph(store.derivations, store.dryRun.willBuild);
-  const evaluated = evaluation.targets.flatMap((target) => (target.outcome === 'evaluated' ? [target] : []));
-  const sorted = new Map(evaluated.map((target) => [target.id, sortTarget(target, graph, store.dryRun, options.runners)] as const));
-  const toBuild = new Uint8Array(graph.derivations.length);
-  for (const item of sorted.values()) if (item.status === 'build') for (const need of item.needs) toBuild[need] = 1;
-  const buildCount = toBuild.reduce((count, present) => count + present, 0);
-  const total = store.derivations.size;
+export function makePlan(evaluation: Evaluation, { derivations, dryRun }: StoreKnowledge, options: PlanOptions): Plan {
+  const { experience = NO_EXPERIENCE, runners } = options;
+  const evaluated = listEvaluated(evaluation);
+  const proofs = new Map<TargetId, string>();
+  for (const target of evaluated) {
+    const proof = experience.findProof(target);
+    if (proof !== undefined) proofs.set(target.id, proof);
+  }
+  const roots = evaluated.filter(({ id }) => !proofs.has(id)).map(({ drvPath }) => drvPath);
+  const isMissing = ({ drvPath }: Derivation) => dryRun.willBuild.has(drvPath);
+  const graph = makeBuildGraph(derivations, roots, (derivation) => isMissing(derivation) && !isKept(derivation, experience));
+  const keptAlone = (drvPath: DrvPath) => {
+    const derivation = derivations.get(drvPath);
+    return derivation !== undefined && isMissing(derivation) && isKept(derivation, experience);
+  };
+  const decisions = sortTargets(evaluated, { graph, proofs, runners, experience, hasHoles: dryRun.unknown.size > 0, isKept: keptAlone });
+  const toBuild = evaluated.flatMap((target) => {
+    const decision = decisions.get(target.id);
+    return decision?.status === 'build' ? [{ ...target, pool: decision.pool }] : [];
+  });
+  const { groups, estimate, count } = makeGroups(toBuild, graph, { ...options, experience, isKept: keptAlone });
+  const total = derivations.size;
   return {
     version: 1,
     flake: { reference: options.reference, revision: evaluation.revision },
-    targets: evaluation.targets.map((target) => toPlanned(target, sorted.get(target.id))),
-    derivations: { total, cached: total - graph.derivations.length, toBuild: buildCount },
+    targets: evaluation.targets.map((target) => toPlanned(target, decisions.get(target.id))),
+    derivations: { total, cached: total - graph.derivations.length, toBuild: count },
     evaluations: { processes: evaluation.processes, targets: evaluation.targets.length },
-    groups: [...makeGroups([...sorted.values()], graph, options)],
+    groups: [...groups],
+    estimate,
     excluded: [...evaluation.excluded],
   };
 }

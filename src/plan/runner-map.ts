@@ -7,13 +7,21 @@ export interface Runner {
   readonly labels: readonly string[];
   /** System features that builds there may ask for. */
   readonly features: readonly string[];
+  /** Builds side by side; undefined if the user does not say. */
+  readonly maxJobs?: number | undefined;
 }
 
-/** Nix system → runner. */
-export type RunnerMap = Readonly<Record<string, Runner>>;
+/** Nix system → its runners, the preferred one first. */
+export type RunnerMap = Readonly<Record<string, readonly Runner[]>>;
 
-const Labels = v.union([v.pipe(v.string(), v.nonEmpty()), v.pipe(v.array(v.pipe(v.string(), v.nonEmpty())), v.nonEmpty())]);
-const Entry = v.union([Labels, v.strictObject({ 'runs-on': Labels, features: v.optional(v.array(v.string())) })]);
+const Label = v.pipe(v.string(), v.nonEmpty());
+const Labels = v.union([Label, v.pipe(v.array(Label), v.nonEmpty())]);
+const Details = v.strictObject({
+  'runs-on': Labels,
+  features: v.optional(v.array(v.string())),
+  'max-jobs': v.optional(v.pipe(v.number(), v.integer(), v.minValue(1))),
+});
+const Entry = v.union([Labels, Details, v.pipe(v.array(Details), v.nonEmpty())]);
 const MapJson = v.record(v.pipe(v.string(), v.regex(/^[a-z0-9_]+-[a-z0-9_]+$/, 'a Nix system like x86_64-linux')), Entry);
 
 /** What every Nix builder offers, and KVM where GitHub's hosted runners have it: on x86_64 Linux. */
@@ -23,8 +31,22 @@ function defaultFeatures(system: string): readonly string[] {
   return system === 'x86_64-linux' ? [...common, 'kvm'] : common;
 }
 
+function toRunner(details: v.InferOutput<typeof Details>, system: string): Runner {
+  const { 'runs-on': labels, features = defaultFeatures(system), 'max-jobs': maxJobs } = details;
+  return { labels: typeof labels === 'string' ? [labels] : labels, features, ...(maxJobs === undefined ? {} : { maxJobs }) };
+}
+
+const isLabels = (entry: v.InferOutput<typeof Entry>): entry is v.InferOutput<typeof Labels> =>
+  typeof entry === 'string' || (Array.isArray(entry) && typeof entry[0] === 'string');
+
+function toRunners(entry: v.InferOutput<typeof Entry>, system: string): readonly Runner[] {
+  if (isLabels(entry)) return [toRunner({ 'runs-on': entry }, system)];
+  return (Array.isArray(entry) ? entry : [entry]).map((details) => toRunner(details, system));
+}
+
 /**
- * Parses the input "runner-map": JSON of system → label, list of labels, or `{"runs-on": …, "features": […]}`.
+ * Parses the input "runner-map": JSON of system → label, list of labels, `{"runs-on": …, "features": […], "max-jobs": …}`,
+ * or a list of those objects, the preferred one first.
  * @throws InputProblem
  */
 export function parseRunnerMap(text: string): RunnerMap {
@@ -39,19 +61,12 @@ export function parseRunnerMap(text: string): RunnerMap {
     const detail = parsed.success ? 'it is empty' : v.summarize(parsed.issues).replaceAll('\n', ' ');
     throw new InputProblem(`must map Nix systems to runner labels, like {"x86_64-linux": "ubuntu-latest"}: ${detail}`);
   }
-  return Object.fromEntries(
-    Object.entries(parsed.output).map(([system, entry]) => {
-      const hasDetails = typeof entry === 'object' && 'runs-on' in entry;
-      const labels = hasDetails ? entry['runs-on'] : entry;
-      const features = hasDetails ? entry.features : undefined;
-      return [system, { labels: typeof labels === 'string' ? [labels] : labels, features: features ?? defaultFeatures(system) }];
-    }),
-  );
+  return Object.fromEntries(Object.entries(parsed.output).map(([system, entry]) => [system, toRunners(entry, system)]));
 }
 
-/** The runner for a system. A flake may call its systems what it likes, `constructor` too. */
-export function findRunner(runners: RunnerMap, system: string): Runner | undefined {
-  return Object.hasOwn(runners, system) ? runners[system] : undefined;
+/** The runners for a system, the preferred one first. A flake may call its systems what it likes, `constructor` too. */
+export function listRunners(runners: RunnerMap, system: string): readonly Runner[] {
+  return Object.hasOwn(runners, system) ? (runners[system] ?? []) : [];
 }
 
 /** Other systems that a machine builds without help. Source: getDefaultExtraPlatforms() in src/libstore/globals.cc. */

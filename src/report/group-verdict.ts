@@ -1,5 +1,6 @@
 import type { BuildFailure, GroupResult, TargetResult } from '../build/index.js';
 import type { TargetId } from '../flake/index.js';
+import { storePathName } from '../nix/index.js';
 import type { Group } from '../plan/index.js';
 import { isMissing, type Missing } from './evidence.js';
 import type { ReportStatus } from './report.js';
@@ -17,6 +18,9 @@ export interface Settled {
 export interface GroupVerdict {
   /** Every target of the group, and no other. */
   readonly settled: ReadonlyMap<TargetId, Settled>;
+  readonly group: string;
+  /** What failed in a group of the first wave, which has no targets to tell it. */
+  readonly sharedFailures: readonly BuildFailure[];
   /** Why the group's result does not prove what it should: sentences. */
   readonly reasons: readonly string[];
 }
@@ -62,7 +66,7 @@ export function judgeGroup(group: Group, result: GroupResult | Missing | undefin
   if (refusal !== undefined || result === undefined || isMissing(result)) {
     const sentence = `group ${quote(group.id)} ${refusal ?? ''}.`;
     const settled = new Map(group.targets.map((id) => [id, skip(`The ${sentence}`)]));
-    return { settled, reasons: [`The ${sentence} ${WHAT_TO_DO}`] };
+    return { group: group.id, sharedFailures: [], settled, reasons: [`The ${sentence} ${WHAT_TO_DO}`] };
   }
   const wanted = new Set(group.targets);
   const told = result.targets.filter(({ id }) => wanted.has(id));
@@ -70,10 +74,15 @@ export function judgeGroup(group: Group, result: GroupResult | Missing | undefin
   for (const target of told) settled.set(target.id, pickWorse(settled.get(target.id), settle(target, result)));
   const silent = group.targets.filter((id) => !settled.has(id));
   for (const id of silent) settled.set(id, skip(`The result of the group ${quote(group.id)} does not mention it.`));
+  // Without them the second wave could only be good by building them again.
+  const roots = new Map((result.roots ?? []).map(({ drvPath, status }) => [drvPath, status]));
+  const untold = group.roots.filter((drvPath) => !roots.has(drvPath));
   const contradicted = told.filter(({ status, failures }) => status === 'built' && failures.length > 0);
   const say = (what: string, ids: readonly string[]) =>
     ids.length === 0 ? [] : [`The result of the group ${quote(group.id)} ${what}: ${formatNames(ids)}. ${WHAT_TO_DO}`];
   return {
+    group: group.id,
+    sharedFailures: group.wave === 1 ? result.failures : [],
     settled,
     reasons: [
       ...say('does not mention', silent),
@@ -83,6 +92,7 @@ export function judgeGroup(group: Group, result: GroupResult | Missing | undefin
       ),
       ...say('speaks more than once of', listRepeated(listIds(told))),
       ...say('calls built what it blames a derivation for', listIds(contradicted)),
+      ...say('does not mention', untold.map(storePathName)),
     ],
   };
 }

@@ -36,6 +36,8 @@ export interface ReportedTarget {
   readonly seconds?: number | undefined;
   /** Why it is not built, where no builder is to blame. */
   readonly reason?: string | undefined;
+  /** It failed in an earlier run and was not tried again. */
+  readonly remembered?: true | undefined;
   /** What went wrong: Nix's own message, or that of the first guilty derivation. With its place in the repository where that is known. */
   readonly error?: TargetError | undefined;
   /** The derivations to blame: indexes into the report's `failures`. */
@@ -112,8 +114,8 @@ export function isFailed({ status }: { readonly status: ReportStatus }): boolean
 }
 
 /** The targets that do not evaluate: they never came to a build job. */
-export function isBroken({ status, group }: Pick<ReportedTarget, 'status' | 'group'>): boolean {
-  return status === 'failed' && group === undefined;
+export function isBroken({ status, group, remembered }: Pick<ReportedTarget, 'status' | 'group' | 'remembered'>): boolean {
+  return status === 'failed' && group === undefined && remembered !== true;
 }
 
 /** The check's problems without those that are told with the targets that do not evaluate. */

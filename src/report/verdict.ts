@@ -4,6 +4,8 @@ import { hashPlan, type Plan, type PlannedTarget } from '../plan/index.js';
 import { ISSUES_URL } from '../runtime/index.js';
 import { isMissing, type Evidence, type Missing } from './evidence.js';
 import { judgeGroup, listRepeated, pickWorse, type GroupVerdict, type Settled } from './group-verdict.js';
+import { AGAIN, listJobReasons, type Reason } from './job-reasons.js';
+import { listNotices } from './notices.js';
 import {
   isBroken,
   listOwnProblems,
@@ -17,21 +19,14 @@ import {
   type StageName,
   type Totals,
 } from './report.js';
-import { formatCount, formatNames, isClean, quote, shorten, toInline } from './text.js';
+import { formatCount, formatNames, isClean, shorten, toInline } from './text.js';
 
 /** Bounds of what a report keeps; the whole log stays in the group's artifact. */
 const LIMITS = { logLines: 40, lineChars: 1_000, messageChars: 8_000, reasonChars: 1_000, commandChars: 500 } as const;
 /** Sentences about single groups; a run that lost all of them has one cause, not 200. */
 const MAX_GROUP_SENTENCES = 10;
 
-const AGAIN = 'Run the whole workflow again.';
 const OUR_MISTAKE = `This is a mistake in Panther, please report it: ${ISSUES_URL}`;
-
-/** Why the gate is red, and which stage is to blame; none where a job is not one of ours. */
-interface Reason {
-  readonly stage?: StageName | undefined;
-  readonly text: string;
-}
 
 /**
  * Judges a run. Fails closed: green only if every piece of evidence is there, was made for this plan, and is good. Whatever is missing,
@@ -45,7 +40,7 @@ export function judge(evidence: Evidence): Report {
   const { check, plan, planHash, results } = evidence;
   const groups = isMissing(plan) ? [] : plan.groups.map((group) => judgeGroup(group, results.get(group.id), planHash));
   const settled = mergeGroups(groups);
-  const failures = listFailures(settled);
+  const failures = listFailures(settled, groups);
   const targets = isMissing(plan) ? [] : plan.targets.map((target) => reportTarget(target, settled.get(target.id), failures));
   const problems = isMissing(check) ? [] : check.problems;
 
@@ -60,7 +55,7 @@ export function judge(evidence: Evidence): Report {
     verdict: reasons.length === 0 ? 'success' : 'failure',
     ...(isMissing(plan) ? {} : { flake: plan.flake }),
     reasons: reasons.map(({ text }) => text),
-    notices: listNotices(check, plan),
+    notices: listNotices(evidence),
     targets,
     failures: [...failures.values()].map(({ reported }) => reported),
     stages: STAGES.map((name) => reportStage(name, evidence, reasons, targets)),
@@ -96,11 +91,18 @@ function listPlanReasons(plan: Evidence['plan'], planHash: string, targets: read
   if (isMissing(plan)) return [describeMissing('There is no plan, so nobody knows what had to be built.', plan)];
   const { excluded } = plan;
   const broken = targets.filter(isBroken).map(({ id }) => id);
+  const remembered = targets.filter((target) => target.remembered === true).map(({ id }) => id);
   return [
     ...listPlanFaults(plan, planHash),
     ...(broken.length === 0
       ? []
       : [`${formatCount(broken.length, 'target does', 'targets do')} not evaluate: ${formatNames(broken)}. Correct what Nix names.`]),
+    ...(remembered.length === 0
+      ? []
+      : [
+          `${formatCount(remembered.length, 'target needs', 'targets need')} what failed before and is still the same, so it was not tried again: ` +
+            `${formatNames(remembered)}. To try it again run the jobs again on GitHub, or set "retry-failed: true".`,
+        ]),
     ...(targets.length > 0 || excluded.length === 0
       ? []
       : [
@@ -154,7 +156,10 @@ function listBuildReasons(
     return ids.length === 0 ? [] : [`${formatCount(ids.length, `target ${one}`, `targets ${many}`)}: ${formatNames(ids)}. ${advice}`];
   };
   const readLog = 'Read the log of the derivation to blame.';
+  // What several groups need has failed, and yet all targets came out: nothing that fits together.
+  const lost = built.every(({ status }) => status === 'built') ? [...new Set(groups.flatMap(({ sharedFailures }) => sharedFailures))] : [];
   return [
+    ...(lost.length === 0 ? [] : [`What several groups need does not build: ${formatNames(lost.map(({ name }) => name))}. ${readLog}`]),
     ...say('failed', 'does not build', 'do not build', readLog),
     ...say('dependency-failed', 'needs something that does not build', 'need something that does not build', readLog),
     ...say('skipped', 'was not tried', 'were not tried', 'The list of targets says why.'),
@@ -164,80 +169,19 @@ function listBuildReasons(
   ];
 }
 
-function findStage(job: string): StageName | undefined {
-  const word = /^[a-z]+/i.exec(job)?.[0].toLowerCase();
-  return STAGES.find((stage) => stage === word);
-}
-
-/** What the ends of jobs say beyond what they left: all of that may be good, and yet a job was stopped after it had uploaded it. */
-function listJobReasons({ needs = {}, plan }: Evidence, found: readonly Reason[]): readonly Reason[] {
-  return Object.entries(needs).flatMap(([name, { result }]) => {
-    const stage = findStage(name);
-    const text = describeJob(result, stage, plan, found);
-    return text === undefined ? [] : [{ stage, text: `The job ${quote(name)} ${text}` }];
-  });
-}
-
-/** What speaks against a job by its end; undefined if nothing does, or if another reason tells it already. */
-function describeJob(result: string, stage: StageName | undefined, plan: Evidence['plan'], found: readonly Reason[]): string | undefined {
-  switch (result) {
-    case 'success':
-      return undefined;
-    case 'failure': {
-      if (stage === undefined) return 'failed. Read its log, and run it again.';
-      // One job may do both the check and the plan.
-      const isTold = found.some((reason) => (reason.stage === 'build') === (stage === 'build'));
-      return isTold ? undefined : 'failed, although all that it left is good. Read its log for the step that failed, and run it again.';
-    }
-    case 'cancelled':
-      return 'was cancelled, so what it left may be half of it. Run it again.';
-    case 'skipped':
-      if (stage !== 'build') return 'was skipped, but the gate needs it. Look at its "if" and at the jobs before it.';
-      // Without a plan the verdict is red already, and says why.
-      if (isMissing(plan)) return undefined;
-      return plan.groups.length === 0
-        ? undefined
-        : `was skipped, but the plan has ${formatCount(plan.groups.length, 'group')} to build. ${AGAIN}`;
-    default:
-      return `ended with ${quote(result)}, which is not a success. ${AGAIN}`;
-  }
-}
-
-function listNotices(check: Evidence['check'], plan: Evidence['plan']): readonly string[] {
-  const skipped = isMissing(check) ? [] : check.skipped.map((what) => `Not checked: ${what}`);
-  if (isMissing(plan)) return skipped;
-  const { targets, excluded } = plan;
-  const unsupported = targets.filter(({ status }) => status === 'unsupported').map(({ id }) => id);
-  const hasHosts = targets.some(({ kind }) => kind === 'host' || kind === 'darwin-host');
-  const nothing =
-    'Nothing to build: the flake has no hosts, checks, packages, dev shells, homes or formatter for the systems that have a runner.';
-  return [
-    ...(targets.length === 0 ? [`${nothing} Only the check speaks for it.`] : []),
-    ...(targets.length > 0 && !hasHosts ? ['No hosts: nothing in nixosConfigurations or darwinConfigurations was looked at.'] : []),
-    ...(unsupported.length === 0
-      ? []
-      : [
-          `${formatCount(unsupported.length, 'target was', 'targets were')} not tried, as no runner fits: ${formatNames(unsupported)}. ` +
-            'Name a runner for the system in the input "runner-map" to have them built.',
-        ]),
-    ...(excluded.length === 0
-      ? []
-      : [
-          `${formatCount(excluded.length, 'target is', 'targets are')} left out by the inputs "include" and "exclude": ${formatNames(excluded)}.`,
-        ]),
-    ...skipped,
-  ];
-}
-
 interface IndexedFailure {
   readonly index: number;
   readonly reported: ReportedFailure;
 }
 
-/** Derivations to blame, by path: what breaks many targets, perhaps in several groups, is one failure. */
-function listFailures(settled: ReadonlyMap<TargetId, Settled>): ReadonlyMap<string, IndexedFailure> {
+/**
+ * Derivations to blame, by path: what breaks many targets, perhaps in several groups, is one failure. What failed in the first wave comes first,
+ * as it is there that its log lies.
+ */
+function listFailures(settled: ReadonlyMap<TargetId, Settled>, groups: readonly GroupVerdict[]): ReadonlyMap<string, IndexedFailure> {
   const found = new Map<string, IndexedFailure>();
-  for (const { guilty, group } of settled.values()) {
+  const shared = groups.map(({ group, sharedFailures }) => ({ group, guilty: sharedFailures }));
+  for (const { guilty, group } of [...shared, ...settled.values()]) {
     for (const failure of guilty) {
       if (!found.has(failure.drvPath)) found.set(failure.drvPath, { index: found.size, reported: reportFailure(failure, group) });
     }
@@ -245,14 +189,17 @@ function listFailures(settled: ReadonlyMap<TargetId, Settled>): ReadonlyMap<stri
   return found;
 }
 
-function reportFailure({ drvPath, name, message, logTail, ...rest }: BuildFailure, group: string): ReportedFailure {
+function reportFailure(failure: BuildFailure, group: string): ReportedFailure {
+  const { drvPath, name, message, logTail, log, hashMismatch, position } = failure;
   return {
     drvPath,
     name,
     message: shorten(message, LIMITS.messageChars),
     logTail: logTail.slice(-LIMITS.logLines).map((line) => shorten(line, LIMITS.lineChars)),
     group,
-    ...rest,
+    log,
+    hashMismatch,
+    position,
   };
 }
 
@@ -261,6 +208,12 @@ function reportTarget(target: PlannedTarget, settled: Settled | undefined, failu
   const known = { id, kind, name, system, drvPath, position, command: formatCommand(target) };
   switch (target.status) {
     case 'failed': {
+      const { remembered } = target;
+      if (remembered !== undefined) {
+        const text = `${remembered.name}: ${remembered.message}`;
+        const error = { message: shorten(text, LIMITS.messageChars), ...target.position };
+        return { ...known, status: 'failed', remembered: true, reason: target.reason, error, guilty: [] };
+      }
       const { message, ...place } = target.error ?? { message: target.reason ?? 'It does not evaluate; Nix gave no message.' };
       return { ...known, status: 'failed', error: { message: shorten(message, LIMITS.messageChars), ...place }, guilty: [] };
     }

@@ -18,6 +18,8 @@ export interface ActionIo {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Where the repository was checked out. */
   readonly workspace: string;
+  /** A directory that lives as long as the job, at the same place on all runners of a kind. */
+  readonly temp: string;
   /** A new directory that lives as long as the job. */
   makeDirectory(name: string): Promise<string>;
   /** Aborts when the runner cancels the step. */
@@ -89,15 +91,16 @@ export function createActionsLogger(core: Core, debug: boolean): Logger {
 async function createActionIo(signal: AbortSignal): Promise<ActionIo> {
   const core = await createLazyCore();
   const log = createActionsLogger(core, core.isDebug());
+  const temp = process.env['RUNNER_TEMP'] ?? tmpdir();
   return {
     log,
     env: process.env,
     signal,
+    temp,
     workspace: process.env['GITHUB_WORKSPACE'] ?? process.cwd(),
     makeDirectory: async (name) => {
-      const base = process.env['RUNNER_TEMP'] ?? tmpdir();
-      await mkdir(base, { recursive: true });
-      return mkdtemp(join(base, `panther-${name}-`));
+      await mkdir(temp, { recursive: true });
+      return mkdtemp(join(temp, `panther-${name}-`));
     },
     parseInputs: (table) => {
       const raw = readActionInputs(process.env);

@@ -3,8 +3,11 @@ import { UserError } from './errors.js';
 
 /** Files that travel between the jobs of one workflow run. */
 export interface ArtifactStore {
-  /** Uploads files below `root` under a name of their own; an artifact of that name from an earlier attempt is replaced. */
-  upload(name: string, root: string, files: readonly string[]): Promise<void>;
+  /**
+   * Uploads files below `root` under a name of their own; an artifact of that name from an earlier attempt is replaced.
+   * @param options.isCompressed nothing is to be gained by compressing the files
+   */
+  upload(name: string, root: string, files: readonly string[], options?: { readonly isCompressed?: boolean }): Promise<void>;
   /** Fetches an artifact into a directory, which is created. @throws UserError if it is not there or does not match its digest */
   download(name: string, directory: string): Promise<void>;
   /** Names of all artifacts of this run. */
@@ -32,10 +35,13 @@ export function createGitHubArtifactStore(env: Readonly<Record<string, string | 
     return { client, artifacts };
   };
   return {
-    upload: async (name, root, files) => {
+    upload: async (name, root, files, { isCompressed = false } = {}) => {
       const { client, artifacts } = await listAll();
       if (artifacts.some((artifact) => artifact.name === name)) await client.deleteArtifact(name);
-      await client.uploadArtifact(name, [...files], root, { retentionDays: RETENTION_DAYS });
+      await client.uploadArtifact(name, [...files], root, {
+        retentionDays: RETENTION_DAYS,
+        ...(isCompressed ? { compressionLevel: 0 } : {}),
+      });
     },
     download: async (name, directory) => {
       await mkdir(directory, { recursive: true });

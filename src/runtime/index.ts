@@ -1,5 +1,9 @@
 export { runAction, runPostAction, readActionInputs, createActionsLogger, type ActionIo } from './action.js';
+export { packDirectory, unpackArchive, type ArchivePorts } from './archive.js';
 export { createGitHubArtifactStore, type ArtifactStore } from './artifacts.js';
+export { measureFreeBytes } from './cache-directory.js';
+export { makeCacheKey, makeCachePrefix } from './cache-keys.js';
+export { createGitHubCacheStore, type CacheStore } from './cache.js';
 export {
   describeError,
   EXIT_CODE,

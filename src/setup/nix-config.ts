@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { NixConfiguration } from '../nix/index.js';
 import type { Kvm } from './kvm.js';
 import type { Environment } from './machine.js';
 
@@ -15,18 +16,6 @@ export interface NixRequest {
 export interface AccessToken {
   readonly host: string;
   readonly token: string;
-}
-
-/** What this machine's Nix is set to, without what we write ourselves. */
-export interface NixConfig {
-  /** Names of all settings that this Nix knows; another one would make it warn at every command. */
-  readonly names: ReadonlySet<string>;
-  readonly system: string;
-  readonly systemFeatures: readonly string[];
-  readonly accessTokens: Readonly<Record<string, string>>;
-  readonly substituters: readonly string[];
-  readonly trustedSubstituters: readonly string[];
-  readonly trustedPublicKeys: readonly string[];
 }
 
 /**
@@ -95,7 +84,7 @@ export function findProblems(request: NixRequest): readonly string[] {
 const isTrustedWithoutKey = (url: string): boolean => /[?&]trusted=(?:1|true)\b/.test(url);
 
 /** A sentence for each thing that Nix would accept, but that does not do what the user wants. */
-export function findDoubts(request: NixRequest, config: NixConfig, token: AccessToken | undefined): readonly string[] {
+export function findDoubts(request: NixRequest, config: NixConfiguration, token: AccessToken | undefined): readonly string[] {
   const keys = [...request.trustedPublicKeys, ...config.trustedPublicKeys].filter((key) => !key.startsWith(`${OFFICIAL_KEY_NAME}:`));
   const keyless =
     keys.length > 0 ? [] : request.substituters.filter((url) => !isTrustedWithoutKey(url) && !url.includes('//cache.nixos.org'));
@@ -165,7 +154,7 @@ function listFeatureSettings(kvm: Kvm, system: string, features: readonly string
 }
 
 /** All settings but the token: fit for a runner, those first that every job has. Left out is what this Nix does not know. */
-export function listSettings(request: NixRequest, kvm: Kvm, config: NixConfig): readonly Setting[] {
+export function listSettings(request: NixRequest, kvm: Kvm, config: NixConfiguration): readonly Setting[] {
   const list = (name: string, items: readonly string[], takenFrom: TakenFrom): readonly Setting[] =>
     items.length === 0 ? [] : [{ name, value: [...new Set(items)].join(' '), takenFrom }];
   const settings: readonly Setting[] = [
@@ -188,7 +177,7 @@ export function listSettings(request: NixRequest, kvm: Kvm, config: NixConfig): 
 }
 
 /** Those of the settings that belong into this user's own nix.conf: a daemon complains about others at every command. */
-export function selectUserSettings(settings: readonly Setting[], access: StoreAccess, config: NixConfig): readonly Setting[] {
+export function selectUserSettings(settings: readonly Setting[], access: StoreAccess, config: NixConfiguration): readonly Setting[] {
   if (access !== 'untrusted') return settings;
   const allowed = new Set([...config.substituters, ...config.trustedSubstituters].map((url) => url.replace(/\/$/, '')));
   return settings.flatMap((setting) => {
@@ -220,7 +209,7 @@ const renderLines = (settings: readonly Pick<Setting, 'name' | 'value'>[]): stri
 export function renderUserConf(
   settings: readonly Setting[],
   token: AccessToken | undefined,
-  config: NixConfig,
+  config: NixConfiguration,
   extraConfig: string,
 ): string {
   const tokens = { ...config.accessTokens, ...(token === undefined ? {} : { [token.host]: token.token }) };

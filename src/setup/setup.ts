@@ -1,18 +1,9 @@
 import { basename, delimiter, dirname, resolve } from 'node:path';
-import { findPhysicalStore, STORE_DIR, type NixVersion } from '../nix/index.js';
+import { findPhysicalStore, readConfiguration, STORE_DIR, type NixConfiguration, type NixVersion, type StoreInfo } from '../nix/index.js';
 import { formatSize, ToolError, UserError } from '../runtime/index.js';
 import { configureDaemon, systemConfOf, type DaemonOutcome } from './daemon.js';
 import { freeBytesOf, freeSpace, measureVolumes, planCleanup, requireFree, type Cleanup, type Volume } from './disk.js';
-import {
-  accessOf,
-  askStore,
-  findProgram,
-  readNixConfig,
-  shortVersion,
-  type FoundProgram,
-  type NixPorts,
-  type NixStore,
-} from './find-nix.js';
+import { accessOf, askStore, findProgram, runNixIn, shortVersion, type FoundProgram, type NixPorts } from './find-nix.js';
 import { prepareKvm, type Kvm } from './kvm.js';
 import { findTempDirectory, privateConfIn, type Environment, type SetupPorts } from './machine.js';
 import {
@@ -30,12 +21,22 @@ import {
   settingNames,
   splitPaths,
   type AccessToken,
-  type NixConfig,
   type NixRequest,
   type StoreAccess,
 } from './nix-config.js';
+import { listKeySecrets } from './remote-key.js';
+import { checkBuilders, requireRemoteStore } from './remote-probe.js';
+import {
+  findRemoteProblems,
+  listBuilderSettings,
+  prepareRemote,
+  renderBuilders,
+  requireChosenStore,
+  requireUsableBuilders,
+  type RemoteRequest,
+} from './remote.js';
 
-export interface SetupRequest extends NixRequest {
+export interface SetupRequest extends NixRequest, RemoteRequest {
   /** Empty for none. */
   readonly githubToken: string;
   readonly kvm: 'auto' | 'off';
@@ -65,12 +66,14 @@ const OWN_PREFIX = 'panther-setup-';
 /** Masks whatever is secret, then refuses what cannot be used. @throws UserError that lists every problem */
 function readRequest(request: SetupRequest, { env, runner }: SetupPorts): AccessToken | undefined {
   const token = findAccessToken(request.githubToken, env['GITHUB_SERVER_URL']);
-  for (const secret of [...(token === undefined ? [] : [token.token]), ...findSecrets(request.extraConfig)]) runner.maskSecret(secret);
+  const secrets = [...(token === undefined ? [] : [token.token]), ...findSecrets(request.extraConfig), ...listKeySecrets(request.sshKey)];
+  for (const secret of secrets) runner.maskSecret(secret);
   const problems = [
     ...(token === undefined || isPlainToken(token.token)
       ? []
       : ['The input "github-token" holds blanks, line feeds or "#", which no token of GitHub\'s has.']),
     ...findProblems(request),
+    ...findRemoteProblems(request),
   ];
   if (problems.length > 0) throw new UserError(problems.join('\n'));
   return token;
@@ -101,13 +104,14 @@ async function prepareDisk({ freeDiskSpace, minFreeDisk }: SetupRequest, ports: 
   return { volumes, cleanup };
 }
 
-/** Finds Nix, and lets this and later steps find it too. */
-async function findNix(ports: SetupPorts) {
+/** Finds Nix and its store, and lets this and later steps find them too. */
+async function findNix({ store: wanted }: RemoteRequest, ports: SetupPorts) {
   const program = await findProgram(ports.env, (path) => ports.files.isExecutable(path));
   if (!program.onPath) ports.runner.addPath(program.directory);
   const PATH = program.onPath ? ports.env['PATH'] : [program.directory, ports.env['PATH']].filter(Boolean).join(delimiter);
   const env: Environment = { ...ports.env, PATH };
   const version = await ports.readVersion(env);
+  if (wanted?.ssh !== undefined) await requireRemoteStore(wanted, version, { ...ports, env });
   return { program, env, version, store: await askStore({ ...ports, env }) };
 }
 
@@ -134,7 +138,7 @@ async function writeUserConf(text: string, others: readonly string[], { env, fil
 /** Has Nix read what was written, so that a mistake in it shows here and not in a later step. @throws UserError with Nix's own words */
 async function proveUserConf(ports: NixPorts) {
   try {
-    return await readNixConfig(ports);
+    return await readConfiguration(runNixIn(ports));
   } catch (error) {
     if (!(error instanceof ToolError)) throw error;
     // All other lines are ours, and were taken from what this Nix knows.
@@ -145,7 +149,7 @@ async function proveUserConf(ports: NixPorts) {
 /** What the daemon would say of its own features: without the settings of this user. */
 async function readDaemonFeatures(ports: NixPorts): Promise<readonly string[]> {
   const env = { ...ports.env, NIX_USER_CONF_FILES: '', NIX_CONFIG: '' };
-  return (await readNixConfig({ ...ports, env })).config.systemFeatures;
+  return (await readConfiguration(runNixIn({ ...ports, env }))).config.systemFeatures;
 }
 
 /** A warning for a user whom the daemon does not trust, with the line to add. */
@@ -176,15 +180,15 @@ function describeDaemon(outcome: DaemonOutcome): string {
 interface Findings {
   readonly version: NixVersion;
   readonly program: FoundProgram;
-  readonly store: NixStore;
+  readonly store: StoreInfo;
   readonly access: StoreAccess;
-  readonly config: NixConfig;
+  readonly config: NixConfiguration;
   readonly kvm: Kvm;
   readonly volumes: readonly Volume[];
   readonly cleanup: Cleanup | undefined;
   readonly daemon: DaemonOutcome | undefined;
   readonly token: AccessToken | undefined;
-  readonly request: NixRequest;
+  readonly request: NixRequest & RemoteRequest;
   /** Settings of the job's NIX_CONFIG variable. */
   readonly strongerSettings: readonly string[];
 }
@@ -199,7 +203,11 @@ export function describeFindings(found: Findings): readonly string[] {
   };
   const rows: readonly (readonly [string, string | undefined])[] = [
     ['Nix', `${version.text}, in ${program.directory}${program.onPath ? '' : ' (added to PATH)'}`],
-    ['Store', `${store.url}: ${trust[access]}`],
+    [
+      'Store',
+      `${request.store?.text ?? store.url}: ${request.store?.ssh === undefined ? trust[access] : 'on another machine, which builds too'}`,
+    ],
+    ['Builders', request.builders.map(({ url }) => url.text).join(', ') || undefined],
     ['System', `${config.system}; features: ${config.systemFeatures.join(', ')}`],
     ['KVM', [`${kvm.usable ? 'yes' : 'no'}, ${kvm.why}`, ...kvm.changes].join('; ')],
     ...volumes.map(
@@ -219,20 +227,26 @@ export function describeFindings(found: Findings): readonly string[] {
 }
 
 /** Makes this runner fit for Panther: finds Nix, configures it for later steps, sees to KVM and disk, and says what it found and did. */
-export async function setup(request: SetupRequest, ports: SetupPorts): Promise<SetupResult> {
-  const { log } = ports;
-  const token = readRequest(request, ports);
+export async function setup(request: SetupRequest, machine: SetupPorts): Promise<SetupResult> {
+  const { log } = machine;
+  const token = readRequest(request, machine);
+  const remote = await prepareRemote(request, machine.env, machine);
+  const ports: SetupPorts = { ...machine, env: { ...machine.env, ...remote.env } };
   const { volumes, cleanup } = await prepareDisk(request, ports);
-  const { program, env, version, store } = await findNix(ports);
+  const { program, env, version, store } = await findNix(request, ports);
   const kvm = await prepareKvm(request.kvm, ports);
 
   const access = accessOf(store);
   const others = listUserConfFiles(env, (path) => isOwnConf(path, findTempDirectory(env)));
-  const before = await readNixConfig({ ...ports, env: { ...env, NIX_USER_CONF_FILES: others.join(':') } });
-  const settings = listSettings(request, kvm, before.config);
+  const before = await readConfiguration(runNixIn({ ...ports, env: { ...env, NIX_USER_CONF_FILES: others.join(':') } }));
+  const daemonFile = systemConfOf(version.vendor);
+  requireChosenStore(request.store, before.config);
+  const builders = renderBuilders(request, remote.ssh, access);
+  requireUsableBuilders(builders, { access, version, user: ports.user, daemonFile });
+  await checkBuilders(builders, { ...ports, env }, log);
+  const settings = [...listSettings(request, kvm, before.config), ...listBuilderSettings(builders)];
   for (const doubt of findDoubts(request, before.config, token)) log.warning(doubt);
 
-  const daemonFile = systemConfOf(version.vendor);
   const daemon = store.isDaemon
     ? await configureDaemon(
         { settings: selectDaemonSettings(settings, access), kvm, features: await readDaemonFeatures({ ...ports, env }), file: daemonFile },

@@ -21,6 +21,10 @@ const REQUEST: SetupRequest = {
   kvm: 'auto',
   freeDiskSpace: false,
   minFreeDisk: undefined,
+  builders: [],
+  store: undefined,
+  sshKey: '',
+  knownHosts: [],
 };
 
 let temp: TempDir;
@@ -46,6 +50,7 @@ async function runStep(env: Environment, request: Partial<SetupRequest> = {}) {
     env: { ...env, 'INPUT_GITHUB-TOKEN': TOKEN, ACTIONS_RUNTIME_TOKEN: TOKEN },
     signal: new AbortController().signal,
     workspace: temp.path,
+    temp: env['RUNNER_TEMP'] ?? '',
     makeDirectory: (name) => mkdtemp(join(env['RUNNER_TEMP'] ?? '', `panther-${name}-`)),
     parseInputs: () => {
       throw new Error('not used');

@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { join } from 'node:path';
-import { type Operation } from './faults.js';
+import { type Effect, type Operation } from './faults.js';
 import { TwirpError } from './messages.js';
 
 /** What the store says about a blob that was committed. */
@@ -24,8 +24,17 @@ export interface BlobStore {
   signDownload(id: string, subject: string, name: DownloadName): string;
   find(id: string): BlobInfo | undefined;
   remove(id: string): Promise<void>;
-  /** Answers a transfer; `onSubject` learns whose bytes they are. @throws TwirpError */
-  handle(request: IncomingMessage, response: ServerResponse, url: URL, onSubject: (subject: string) => void): Promise<void>;
+  /** Answers a transfer, and fills in its record. @throws TwirpError */
+  handle(request: IncomingMessage, response: ServerResponse, url: URL, record: Transfer): Promise<void>;
+}
+
+/** What is known of a transfer while it goes on. */
+export interface Transfer {
+  /** Whose bytes they are: artifact name or cache key. */
+  name: string;
+  /** Bytes of the content: from the client, and to it. */
+  bytesUp: number;
+  bytesDown: number;
 }
 
 export interface BlobStoreOptions {
@@ -33,7 +42,7 @@ export interface BlobStoreOptions {
   readonly directory: string | undefined;
   baseUrl(): string;
   /** The remaining effect of a fault, if one was injected. */
-  fault(operation: Operation, subject: string): Promise<'missing' | 'corrupt' | 'truncate' | undefined>;
+  fault(operation: Operation, subject: string): Promise<Effect | undefined>;
 }
 
 /** An IP host makes the Azure client take the first path segment for the account, as it does for its own emulator. */
@@ -68,8 +77,9 @@ export function createBlobStore(options: BlobStoreOptions): BlobStore {
     else await contents.write(grant.id, damage(bytes, effect));
   };
 
-  const put = async (request: IncomingMessage, response: ServerResponse, url: URL, grant: Grant): Promise<void> => {
+  const put = async (request: IncomingMessage, response: ServerResponse, url: URL, grant: Grant, record: Transfer): Promise<void> => {
     const body = await readBody(request);
+    record.bytesUp = body.length;
     const comp = url.searchParams.get('comp');
     const pending = blocks.get(grant.id) ?? new Map<string, Buffer>();
     if (comp === 'block') {
@@ -90,21 +100,30 @@ export function createBlobStore(options: BlobStoreOptions): BlobStore {
       .end();
   };
 
-  const get = async (request: IncomingMessage, response: ServerResponse, grant: Grant): Promise<void> => {
+  const get = async (request: IncomingMessage, response: ServerResponse, grant: Grant, record: Transfer): Promise<void> => {
     const effect = await options.fault('DownloadBlob', grant.subject);
     const stored = effect === 'missing' ? undefined : await contents.read(grant.id);
     if (stored === undefined || grant.download === undefined)
       throw new TwirpError(404, 'BlobNotFound', 'The specified blob does not exist.');
     const bytes = damage(stored, effect);
-    const range = /^bytes=(\d+)-(\d+)$/.exec(request.headers.range ?? '');
+    const range = /^bytes=(\d+)-(\d+)$/.exec(String(request.headers['x-ms-range'] ?? request.headers.range ?? ''));
     const [start, end] = range ? [Number(range[1]), Math.min(Number(range[2]) + 1, bytes.length)] : [0, bytes.length];
     response.writeHead(range ? 206 : 200, {
       'content-type': grant.download.contentType,
       'content-disposition': `attachment; filename="${grant.download.fileName}"`,
       'content-length': end - start,
+      etag: `"${grant.id}"`,
+      'last-modified': new Date(0).toUTCString(),
       ...(range ? { 'content-range': `bytes ${String(start)}-${String(end - 1)}/${String(bytes.length)}` } : {}),
     });
-    response.end(request.method === 'HEAD' ? undefined : bytes.subarray(start, end));
+    if (request.method === 'HEAD') {
+      response.end();
+      return;
+    }
+    const sent = bytes.subarray(start, effect === 'cut' ? start + Math.floor((end - start) / 2) : end);
+    record.bytesDown = sent.length;
+    if (effect === 'cut') response.write(sent, () => response.destroy());
+    else response.end(sent);
   };
 
   return {
@@ -119,18 +138,18 @@ export function createBlobStore(options: BlobStoreOptions): BlobStore {
       committed.delete(id);
       await contents.remove(id);
     },
-    handle: async (request, response, url, onSubject) => {
+    handle: async (request, response, url, record) => {
       const grant = grants.get(url.searchParams.get('sig') ?? '');
       if (grant === undefined || url.pathname !== `${CONTAINER}/${grant.id}`) {
         throw new TwirpError(403, 'AuthenticationFailed', 'The signature is not one that was given out for this blob.');
       }
-      onSubject(grant.subject);
+      record.name = grant.subject;
       const isRead = request.method === 'GET' || request.method === 'HEAD';
       if (!isRead && request.method !== 'PUT') throw badRequest(`${request.method ?? ''} is not supported`);
       if (isRead !== (grant.download !== undefined)) {
         throw new TwirpError(403, 'AuthorizationPermissionMismatch', 'The signature does not permit this operation.');
       }
-      await (isRead ? get(request, response, grant) : put(request, response, url, grant));
+      await (isRead ? get(request, response, grant, record) : put(request, response, url, grant, record));
     },
   };
 }
@@ -149,7 +168,7 @@ function takeBlock(pending: ReadonlyMap<string, Buffer>, blockId: string): Buffe
   return block;
 }
 
-function damage(bytes: Buffer, effect: 'missing' | 'corrupt' | 'truncate' | undefined): Buffer {
+function damage(bytes: Buffer, effect: Effect | undefined): Buffer {
   if (effect === 'truncate') return bytes.subarray(0, Math.floor(bytes.length / 2));
   if (effect !== 'corrupt') return bytes;
   // Every byte of a stretch in the first quarter: in a zip that is file content or a local header, never the closing directory alone.

@@ -5,13 +5,18 @@ import { createBlobStore, isBlobPath, readBody } from './blobs.js';
 import { type CacheOperation, createCacheService, type StoredCacheEntry } from './cache-service.js';
 import { applyFault, type FaultSource, type Operation } from './faults.js';
 import { ARTIFACT_REQUESTS, CACHE_REQUESTS, TwirpError } from './messages.js';
-import { createToken, readToken } from './token.js';
+import { createToken, DEFAULT_REF, listCacheScopes, readToken } from './token.js';
 
 export interface ResultsServiceOptions {
   /** Keeps uploaded bytes as files in this directory instead of memory. */
   readonly directory?: string;
   /** Asked before every operation; see {@link Fault}. */
   readonly fault?: FaultSource;
+  /**
+   * Host in the URLs of the bytes, for a client that looks it up at 127.0.0.1. For one below `blob.core.windows.net`, as GitHub has it,
+   * the cache client fetches by Azure's library, else by plain HTTP.
+   */
+  readonly blobHost?: string;
   /** How long the fault `slow` takes, in milliseconds. */
   readonly slowMs?: number;
 }
@@ -27,6 +32,24 @@ export interface RecordedRequest {
   readonly status: number;
   /** The JSON body, or undefined for a transfer of bytes. */
   readonly body: unknown;
+  /** Bytes of the content, without headers: from the client, and to it. */
+  readonly bytesUp: number;
+  readonly bytesDown: number;
+}
+
+/** Calls of one operation, refused ones too. */
+export interface Traffic {
+  readonly calls: number;
+  readonly bytesUp: number;
+  readonly bytesDown: number;
+}
+
+/** For whom a runtime token is. */
+export interface TokenOptions {
+  /** May not write the cache, as in a pull request from a fork. */
+  readonly forkToken?: boolean;
+  /** Whose cache entries it writes; `refs/heads/main` by default, whose entries all can read. */
+  readonly ref?: string;
 }
 
 /** A loopback stand-in for GitHub's results service: artifacts v4 and cache v2, for the real clients. */
@@ -41,11 +64,18 @@ export interface ResultsService {
     /** Deletes all of a run, unfinished uploads too. */
     clear(runId?: string): Promise<void>;
   };
-  readonly cacheEntries: { list(): readonly StoredCacheEntry[] };
-  /** A runtime token for one job of one run. `forkToken` may not write the cache, as in a pull request from a fork. */
-  token(runId?: string, jobId?: string, options?: { readonly forkToken?: boolean }): string;
+  readonly cacheEntries: {
+    /** Finished ones, oldest first. */
+    list(): readonly StoredCacheEntry[];
+    /** Deletes the entries of a key. */
+    remove(key: string): Promise<void>;
+  };
+  /** What an operation has cost so far. */
+  traffic(operation: Operation): Traffic;
+  /** A runtime token for one job of one run. */
+  token(runId?: string, jobId?: string, options?: TokenOptions): string;
   /** The variables with which the real clients use this service. */
-  env(runId?: string, jobId?: string): Record<string, string>;
+  env(runId?: string, jobId?: string, options?: TokenOptions): Record<string, string>;
   /** Replaces the source of faults. */
   setFault(fault: FaultSource | undefined): void;
   /** Closes the port and every open connection. */
@@ -66,7 +96,11 @@ export async function startResultsService(options: ResultsServiceOptions = {}): 
   const feel = (operation: Operation, name: string) => applyFault(askFault(operation, name), options.slowMs ?? DEFAULT_SLOW_MS);
 
   const requests: Draft[] = [];
-  const blobs = createBlobStore({ directory: options.directory, baseUrl: () => origin, fault: feel });
+  const blobs = createBlobStore({
+    directory: options.directory,
+    baseUrl: () => origin.replace('127.0.0.1', options.blobHost ?? '127.0.0.1'),
+    fault: feel,
+  });
   const artifacts = createArtifactService(blobs, askFault);
   const cache = createCacheService(blobs);
 
@@ -75,7 +109,7 @@ export async function startResultsService(options: ResultsServiceOptions = {}): 
     const url = new URL(request.url ?? '/', origin);
     if (isBlobPath(url.pathname)) {
       record.operation = request.method === 'PUT' ? 'UploadBlob' : 'DownloadBlob';
-      await blobs.handle(request, response, url, (subject) => (record.name = subject));
+      await blobs.handle(request, response, url, record);
       return;
     }
     const procedure = findProcedure(url.pathname);
@@ -84,17 +118,19 @@ export async function startResultsService(options: ResultsServiceOptions = {}): 
       throw new TwirpError(404, 'bad_route', `no such procedure: ${record.operation}`);
     if (request.headers['content-type']?.startsWith('application/json') !== true) throw new TwirpError(404, 'bad_route', 'expected JSON');
     const caller = readToken(request.headers.authorization);
-    const body = parseJson(await readBody(request));
+    const bytes = await readBody(request);
+    record.bytesUp = bytes.length;
+    const body = parseJson(bytes);
     Object.assign(record, { name: findName(body), runId: caller.runId, jobId: caller.jobId, body });
     const isMissing = (await feel(procedure.operation, record.name)) === 'missing';
     const answer = await (procedure.service === 'artifact'
       ? artifacts.call(procedure.operation, body, caller, isMissing)
       : cache.call(procedure.operation, body, caller, isMissing));
-    sendJson(response, 200, answer);
+    record.bytesDown = sendJson(response, 200, answer);
   };
 
   const server = createServer((request, response) => {
-    const record: Draft = { operation: '', name: '', runId: '', jobId: '', status: 0, body: undefined };
+    const record: Draft = { operation: '', name: '', runId: '', jobId: '', status: 0, body: undefined, bytesUp: 0, bytesDown: 0 };
     requests.push(record);
     handle(request, response, record)
       .catch((error: unknown) => {
@@ -110,17 +146,18 @@ export async function startResultsService(options: ResultsServiceOptions = {}): 
   });
   origin = `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`;
 
-  const token: ResultsService['token'] = (runId = DEFAULT_RUN, jobId = DEFAULT_JOB, { forkToken = false } = {}) =>
-    createToken({ runId, jobId, canWriteCache: !forkToken });
+  const token: ResultsService['token'] = (runId = DEFAULT_RUN, jobId = DEFAULT_JOB, { forkToken = false, ref = DEFAULT_REF } = {}) =>
+    createToken({ runId, jobId, cacheScopes: listCacheScopes(ref, forkToken) });
   return {
     url: `${origin}/`,
     requests,
     artifacts: viewArtifacts(artifacts),
-    cacheEntries: { list: () => cache.list() },
+    cacheEntries: { list: () => cache.list(), remove: (key) => cache.remove(key) },
+    traffic: (operation) => sumTraffic(requests.filter((request) => request.operation === operation)),
     token,
-    env: (runId, jobId) => ({
+    env: (runId, jobId, tokenOptions) => ({
       ACTIONS_RESULTS_URL: `${origin}/`,
-      ACTIONS_RUNTIME_TOKEN: token(runId, jobId),
+      ACTIONS_RUNTIME_TOKEN: token(runId, jobId, tokenOptions),
       ACTIONS_CACHE_SERVICE_V2: 'true',
     }),
     setFault: (next) => {
@@ -139,6 +176,11 @@ const viewArtifacts = (service: ArtifactService): ResultsService['artifacts'] =>
   remove: (name, runId = DEFAULT_RUN) => service.remove(name, runId),
   clear: (runId = DEFAULT_RUN) => service.clear(runId),
 });
+
+function sumTraffic(requests: readonly RecordedRequest[]): Traffic {
+  const sum = (count: (request: RecordedRequest) => number): number => requests.reduce((total, request) => total + count(request), 0);
+  return { calls: requests.length, bytesUp: sum(({ bytesUp }) => bytesUp), bytesDown: sum(({ bytesDown }) => bytesDown) };
+}
 
 type Procedure =
   | { readonly service: 'artifact'; readonly operation: ArtifactOperation }
@@ -168,7 +210,9 @@ function findName(body: unknown): string {
   return [name, nameFilter, key].find((value) => typeof value === 'string') ?? '';
 }
 
-/** Errors are JSON too: the real clients parse every body before they look at the status. */
-function sendJson(response: ServerResponse, status: number, body: unknown): void {
-  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+/** Errors are JSON too: the real clients parse every body before they look at the status. @returns the bytes of the answer */
+function sendJson(response: ServerResponse, status: number, body: unknown): number {
+  const text = JSON.stringify(body);
+  response.writeHead(status, { 'content-type': 'application/json' }).end(text);
+  return Buffer.byteLength(text);
 }

@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { buildGroup, type BuildPorts } from '../../../src/build/build-group.js';
+import { buildGroup } from '../../../src/build/build-group.js';
 import type { BuildTarget } from '../../../src/build/judge-group.js';
+import type { BuildPorts } from '../../../src/build/order.js';
 import type { TargetId, TargetKind } from '../../../src/flake/index.js';
 import { type BuildRequest, type Derivation, type DrvPath, type NixEnd, type NixEvent, type StorePath } from '../../../src/nix/index.js';
 import { FREE_DISK_ADVICE, InterruptedError, type Position } from '../../../src/runtime/index.js';
@@ -67,6 +68,7 @@ describe('buildGroup', () => {
       onProgress: ({ running, ended }) => progress.push(`${running.length} running, ${ended} ended`),
       nix: {
         readDerivations: () => Promise.resolve(byDrvPath(derivations)),
+        dryRun: () => Promise.reject(new Error('not asked')),
         build: (request, onEvent) => {
           asked.builds.push(request);
           for (const event of events) {
@@ -105,9 +107,9 @@ describe('buildGroup', () => {
         ],
         failures: [],
         builds: [
-          { drvPath: drv('lib'), name: 'lib', start: 0, end: 2, succeeded: true },
-          { drvPath: drv('web'), name: 'web', start: 3, end: 4, succeeded: true },
-          { drvPath: drv('db'), name: 'db', start: 5, end: 6, succeeded: true },
+          { drvPath: drv('lib'), name: 'lib', system: 'x86_64-linux', start: 0, end: 2, succeeded: true },
+          { drvPath: drv('web'), name: 'web', system: 'x86_64-linux', start: 3, end: 4, succeeded: true },
+          { drvPath: drv('db'), name: 'db', system: 'x86_64-linux', start: 5, end: 6, succeeded: true },
         ],
         outputs: [out('lib'), out('web'), out('db')],
         fetched: { paths: 0 },
@@ -178,6 +180,7 @@ describe('buildGroup', () => {
           logTail: ['cc web.c', 'web.c:1: error'],
           log: 'logs/01234567-web.log',
           hashMismatch: undefined,
+          transient: false,
           position: { file: 'hosts/web.nix', line: 3 },
         },
       ]);
@@ -427,6 +430,14 @@ describe('buildGroup', () => {
       ]);
       expect(result.failures.map(({ name }) => name)).toEqual(['shell']);
       expect(log.annotations.map(({ message }) => message)).toEqual([`Builder failed with exit code 1.\nNeeded by ${CHECK}.`]);
+    });
+
+    test('that can be entered does not excuse a root that is the same derivation', async () => {
+      const { ports, order } = await build(unbuildable);
+      const result = await buildGroup({ ...order, roots: [drv('shell')] }, ports);
+      expect(result.targets).toMatchObject([{ id: SHELL, status: 'built', failures: [] }]);
+      expect(result.roots).toMatchObject([{ drvPath: drv('shell'), status: 'failed', failures: [0] }]);
+      expect(result.failures.map(({ name }) => name)).toEqual(['shell']);
     });
 
     test('is not entered if something that it needs is not there', async () => {

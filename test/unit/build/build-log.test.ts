@@ -1,4 +1,4 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { createBuildLog } from '../../../src/build/build-log.js';
@@ -88,5 +88,23 @@ describe('the log of a build', () => {
     log.flush();
     expect(log.tail().lines).toEqual(['y'.repeat(2_000)]);
     expect(await read(log.file)).toBe(`${'y'.repeat(5_000)}\n`);
+  });
+
+  test('does not stop the build if the disk is full, and says that its file lacks something', async () => {
+    const log = create();
+    await mkdir(join(temp.path, 'logs'));
+    await symlink('/dev/full', join(temp.path, 'logs', log.file));
+    expect(log.isCut()).toBe(false);
+    log.append('lost');
+    log.flush();
+    expect(log.isCut()).toBe(true);
+    expect(log.tail()).toEqual({ lines: ['lost'], total: 1 });
+  });
+
+  test('stops the build if its file cannot be written for another reason', async () => {
+    const log = create();
+    await mkdir(join(temp.path, 'logs', log.file), { recursive: true });
+    log.append('lost');
+    expect(() => log.flush()).toThrow('EISDIR');
   });
 });

@@ -13,6 +13,7 @@ const logOf = (lines: readonly string[]): BuildLog => ({
   append: () => undefined,
   flush: () => undefined,
   tail: () => ({ lines, total: lines.length }),
+  isCut: () => false,
 });
 const run = (name: string, start: number, end: number, lines: readonly string[] = []): BuildRun => ({
   drvPath: drv(name),
@@ -44,9 +45,8 @@ interface Case {
   readonly succeeded?: boolean;
 }
 
-function evidenceOf({ targets, derivations, missing = [], runs = [], errors = [], more = {}, succeeded = false }: Case): GroupEvidence {
+function evidenceOf({ derivations, missing = [], runs = [], errors = [], more = {}, succeeded = false }: Case): GroupEvidence {
   return {
-    targets: targets.map(target),
     derivations: byDrvPath(derivations),
     watched: {
       runs,
@@ -66,7 +66,7 @@ function evidenceOf({ targets, derivations, missing = [], runs = [], errors = []
 function judge(one: Case) {
   const evidence = evidenceOf(one);
   const failed = listFailed(evidence);
-  return { failed, results: judgeTargets(evidence, failed) };
+  return { failed, results: judgeTargets(one.targets.map(target), evidence, failed) };
 }
 
 /** web and db need lib. */
@@ -268,6 +268,7 @@ describe('describeFailure', () => {
       message: 'Builder failed with exit code 1.',
       logTail: ['a', 'b'],
       log: 'logs/x.log',
+      transient: false,
       position: { file: 'flake.nix', line: 3 },
     });
   });
@@ -295,6 +296,6 @@ describe('describeFailure', () => {
     ['others', [`output '${out('db')}' is not allowed`], 'Its builder ended without its outputs, and Nix gave no reason.'],
   ])('tells of a derivation that Nix does not name what is said of %s', (_, otherErrors, message) => {
     const derivations = [derivation('lib', [], { outputs: { doc: out('lib-doc'), out: out('lib') } })];
-    expect(describeLib({ derivations, runs: [run('lib', 1, 2)], more: { otherErrors } }).message).toBe(message);
+    expect(describeLib({ derivations, runs: [run('lib', 1_000, 3_000)], more: { otherErrors } }).message).toBe(message);
   });
 });

@@ -136,9 +136,14 @@ describe('createCliNix', () => {
     { method: 'exportPaths', call: () => nix.exportPaths([FIXED], temp.path), args: ['--export', FIXED] },
     { method: 'importPaths', call: () => nix.importPaths([join(temp.path, 'arguments')]), args: ['--import'] },
     {
-      method: 'copyToCache',
-      call: () => nix.copyToCache([FIXED], '/c'),
-      args: [...COMMON, 'copy', '--to', 'file:///c?compression=zstd', FIXED],
+      method: 'copyTo',
+      call: () => nix.copyTo('s3://bucket?region=x', [FIXED]),
+      args: [...COMMON, 'copy', '--to', 's3://bucket?region=x', FIXED],
+    },
+    {
+      method: 'copyOnlyTo',
+      call: () => nix.copyOnlyTo('file:///c', [FIXED]),
+      args: [...COMMON, 'copy', '--no-recursive', '--to', 'file:///c', FIXED],
     },
     {
       method: 'enterShell',
@@ -282,10 +287,28 @@ describe('createCliNix', () => {
     );
   });
 
-  test('a build leaves the number of jobs to Nix unless told', async () => {
+  test('a build leaves jobs, caches and time to Nix unless told', async () => {
     await standIn('nix', 'cat > /dev/null');
-    expect(await nix.build({ drvPaths: [TOP] }, () => undefined)).toMatchObject({ exitCode: 0 });
-    expect(await read('arguments')).not.toContain('--max-jobs');
+    expect(await nix.build({ drvPaths: [TOP], substituters: [] }, () => undefined)).toMatchObject({ exitCode: 0 });
+    expect(await read('arguments')).not.toMatch(/--max-jobs|--option/);
+  });
+
+  test('a build asks the caches that it is told, besides those of the machine, and gives each derivation its time', async () => {
+    await standIn('nix', 'cat > /dev/null');
+    await nix.build({ drvPaths: [TOP], substituters: ['file:///a?trusted=1', 'file:///b'], timeLimit: 3_600 }, () => undefined);
+    expect(await read('arguments')).toContain(
+      '--option\nextra-substituters\nfile:///a?trusted=1 file:///b\n--option\ntimeout\n3600\n--stdin\n',
+    );
+  });
+
+  test.each([
+    { where: 'on this machine', remote: 'local?root=', there: true },
+    { where: 'on another machine', remote: 'ssh-ng://builder', there: false },
+  ])('a store $where is told apart', async ({ remote, there }) => {
+    const root = join(temp.path, 'root');
+    await mkdir(join(root, 'nix/store'), { recursive: true });
+    const { storeDirectory } = createCliNix({ env: { ...env, NIX_REMOTE: there ? `${remote}${root}` : remote } });
+    expect(storeDirectory).toBe(there ? join(root, 'nix/store') : undefined);
   });
 
   test('a build ends by its own signal', async () => {
@@ -315,15 +338,16 @@ describe('createCliNix', () => {
     expect(await nix.pathInfo([])).toEqual([]);
     expect(await nix.exportPaths([], temp.path)).toEqual([]);
     await nix.importPaths([]);
-    await nix.copyToCache([], temp.path);
+    await nix.copyTo('file:///c', []);
+    await nix.copyOnlyTo('file:///c', []);
     await expect(read('arguments')).rejects.toMatchObject({ code: 'ENOENT' });
   });
 
   test('exported bytes reach the importing Nix as they were', async () => {
     await standIn('nix-store', `if [ "$1" = --export ]; then printf 'a\\000\\377\\r\\n%s' "$2"; else cat >> "$DIR/imported"; fi`);
     const files = await nix.exportPaths([FIXED], temp.path);
-    expect(files).toEqual([join(temp.path, '0.export')]);
-    await nix.importPaths(files);
+    expect(files).toEqual([{ file: join(temp.path, '0.export'), count: 1 }]);
+    await nix.importPaths(files.map(({ file }) => file));
     expect(await readFile(join(temp.path, 'imported'), 'latin1')).toBe(`a\0\u00ff\r\n${FIXED}`);
   });
 
@@ -336,10 +360,25 @@ describe('createCliNix', () => {
     await expect(nix.importPaths([join(temp.path, '0.export')])).rejects.toMatchObject({ name: 'ToolError', exit: 1 });
   });
 
-  test('a binary cache is written to a directory, compressed by zstd', async () => {
+  test('several paths are copied by one command', async () => {
     await standIn('nix', '');
-    await nix.copyToCache([FIXED, MULTI], '/cache');
-    expect(await read('arguments')).toContain(`copy\n--to\nfile:///cache?compression=zstd\n${FIXED}\n${MULTI}\n`);
+    await nix.copyTo('file:///cache', [FIXED, MULTI]);
+    expect(await read('arguments')).toContain(`copy\n--to\nfile:///cache\n${FIXED}\n${MULTI}\n`);
+  });
+
+  test('a store that takes no copy is a fault of the tool', async () => {
+    await standIn('nix', 'echo "error: cannot write" >&2; exit 1');
+    await expect(nix.copyTo('file:///cache', [FIXED])).rejects.toMatchObject({ name: 'ToolError', exit: 1 });
+    await expect(nix.copyOnlyTo('file:///cache', [FIXED])).rejects.toMatchObject({ name: 'ToolError', tail: 'error: cannot write\n' });
+  });
+
+  test('more paths than fit on a command line are exported to several files, each with its number of paths', async () => {
+    await standIn('nix-store', 'shift; echo $#');
+    const paths = Array.from({ length: 9_000 }, (_, index) => `${FIXED}-${index}` as StorePath);
+    const files = await nix.exportPaths(paths, temp.path);
+    expect(files.length).toBeGreaterThan(1);
+    for (const { file, count } of files) expect(await readFile(file, 'utf8')).toBe(`${count}\n`);
+    expect(files.reduce((sum, { count }) => sum + count, 0)).toBe(9_000);
   });
 
   test('a dev shell that cannot be entered tells why', async () => {

@@ -11,7 +11,7 @@ describe('describePlan', () => {
       '4 targets: 3 hosts, 1 check; evaluated by 1 process; 1 left out',
       '2 to build, 1 cached',
       '1 failed: checks.x86_64-linux.fmt',
-      '3 derivations: 1 there already, 2 to build in 2 jobs',
+      '3 derivations: 1 need no building, 2 to build in 2 jobs',
       `  x86_64-linux-1 (1 derivation): ${WEB}`,
       `  x86_64-linux-2 (1 derivation): ${DB}`,
     ]);
@@ -28,13 +28,13 @@ describe('describePlan', () => {
     expect(lines).toEqual([
       '1 target: 1 host; evaluated by 2 processes',
       '1 to build',
-      '3 derivations: 1 there already, 2 to build in 1 job',
+      '3 derivations: 1 need no building, 2 to build in 1 job',
     ]);
   });
 
   test('says so when there is nothing', () => {
     const lines = describePlan({ ...PLAN, targets: [], groups: [], derivations: { total: 0, cached: 0, toBuild: 0 }, excluded: [] });
-    expect(lines).toEqual(['0 targets; evaluated by 1 process', '0 derivations: 0 there already, 0 to build in 0 jobs']);
+    expect(lines).toEqual(['0 targets; evaluated by 1 process', '0 derivations: 0 need no building, 0 to build in 0 jobs']);
   });
 
   test('knows every status and names what is not good', () => {
@@ -79,13 +79,19 @@ describe('listBuildTargets', () => {
   );
 });
 
-test('summarizeGroup takes for good only what is built', () => {
+test('summarizeGroup takes for good only what is built, and names targets by id, the rest by name, with how they ended', () => {
   const targets = (['built', 'failed', 'dependency-failed', 'skipped'] as const).map((status) => ({
-    id: status as string as TargetId,
+    id: `a.${status}` as TargetId,
     status,
     failures: [],
   }));
-  const { good, bad } = summarizeGroup(resultOf('x86_64-linux-1', { targets }));
-  expect(good.map(({ id }) => id)).toEqual(['built']);
-  expect(bad.map(({ id }) => id)).toEqual(['failed', 'dependency-failed', 'skipped']);
+  const roots = [
+    { drvPath: drv('libx'), status: 'built' as const, failures: [] },
+    { drvPath: drv('liby'), status: 'failed' as const, failures: [] },
+  ];
+  expect(summarizeGroup(resultOf('x86_64-linux-1', { targets, roots }))).toEqual({
+    good: ['a.built', 'libx'],
+    bad: ['a.failed (failed)', 'a.dependency-failed (dependency-failed)', 'a.skipped (skipped)', 'liby (failed)'],
+  });
+  expect(summarizeGroup(resultOf('x86_64-linux-1', { targets: [] }))).toEqual({ good: [], bad: [] });
 });

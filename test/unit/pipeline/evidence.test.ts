@@ -7,7 +7,7 @@ import { uploadDirectory, writeHandOver } from '../../../src/pipeline/hand-over.
 import { hashPlan } from '../../../src/plan/index.js';
 import { UserError, type ArtifactStore } from '../../../src/runtime/index.js';
 import { createTempDir, type TempDir } from '../../support/temp.js';
-import { CHECK, createFakeArtifactStore, PLAN, resultOf } from './samples.js';
+import { CHECK, createFakeArtifactStore, memoryOf, outputsOf, PLAN, resultOf } from './samples.js';
 
 const NAMES = nameArtifacts('.');
 const NEEDS = { plan: { result: 'success' }, build: { result: 'failure' } } as const;
@@ -30,18 +30,19 @@ describe('collectEvidence', () => {
     const directory = join(temp.path, 'plan-job');
     await rm(directory, { recursive: true, force: true });
     await rm(join(temp.path, 'artifacts', NAMES.plan), { recursive: true, force: true });
-    const exportPaths = async (_: unknown, pack: string) => {
-      await writeFile(join(pack, '0.export'), 'derivations');
-      return [];
-    };
-    const told = await writeHandOver(directory, PLAN, check, { closure: () => Promise.resolve([]), exportPaths });
+    const told = await writeHandOver(directory, PLAN, check, memoryOf(), {
+      readDerivations: () => Promise.resolve(new Map()),
+      closure: () => Promise.resolve([]),
+      exportPaths: () => Promise.resolve([]),
+    });
     await uploadDirectory(store, NAMES.plan, directory);
     return told;
   }
-  async function uploadResult(group: string, text: string): Promise<void> {
+  async function uploadResult(group: string, text: string, outputs = JSON.stringify(outputsOf(group))): Promise<void> {
     const directory = join(temp.path, `build-job-${group}`);
     await mkdir(directory, { recursive: true });
     await writeFile(join(directory, 'result.json'), text);
+    await writeFile(join(directory, 'outputs.json'), outputs);
     await uploadDirectory(store, NAMES.result(group), directory);
   }
   const removeArtifact = (name: string) => rm(join(temp.path, 'artifacts', name), { recursive: true });
@@ -49,7 +50,7 @@ describe('collectEvidence', () => {
     collectEvidence(store, NAMES, { digest: told, needs: NEEDS, directory: join(temp.path, 'gate-job') });
 
   test('gathers check, plan and the result of each group', async () => {
-    expect(await collect()).toEqual({
+    expect((await collect()).evidence).toEqual({
       needs: NEEDS,
       plan: PLAN,
       check: CHECK,
@@ -62,7 +63,13 @@ describe('collectEvidence', () => {
   });
 
   test('tells builders and gate one hash of the plan', async () => {
-    expect((await collect()).planHash).toBe(resultOf(ONE).plan);
+    expect((await collect()).evidence.planHash).toBe(resultOf(ONE).plan);
+  });
+
+  test('tells what each group built and what the plan job knew, for whoever writes it down', async () => {
+    const { handOver, work } = await collect();
+    expect(handOver).toEqual({ plan: PLAN, check: CHECK, memory: memoryOf(), pack: join(temp.path, 'gate-job', 'plan', 'pack') });
+    expect(work).toEqual([ONE, TWO].map((group) => ({ result: resultOf(group), outputs: outputsOf(group) })));
   });
 
   test.each<[string, () => Promise<unknown>, string]>([
@@ -74,16 +81,28 @@ describe('collectEvidence', () => {
       () => rm(join(temp.path, 'artifacts', NAMES.result(ONE), 'result.json')),
       'The result of group x86_64-linux-1 was expected at',
     ],
+    [
+      'is another plan’s',
+      () => uploadResult(ONE, JSON.stringify(resultOf(ONE, { plan: 'another' }))),
+      'The result of the group x86_64-linux-1 was made for another plan or by another group.',
+    ],
+    ['is another group’s', () => uploadResult(ONE, JSON.stringify(resultOf(TWO))), 'was made for another plan or by another group.'],
+    [
+      'is without what was built',
+      () => rm(join(temp.path, 'artifacts', NAMES.result(ONE), 'outputs.json')),
+      'The list of outputs of group x86_64-linux-1 was expected at',
+    ],
+    [
+      'comes with what another plan’s job built',
+      () => uploadResult(ONE, JSON.stringify(resultOf(ONE)), JSON.stringify(outputsOf(ONE, { plan: 'another' }))),
+      'The outputs of the group x86_64-linux-1 were made for another plan or by another group.',
+    ],
   ])('keeps it as evidence against the run if a result %s; the others still count', async (_, damage, reason) => {
     await damage();
-    const { results } = await collect();
-    expect(results.get(ONE)).toEqual({ missing: true, reason: expect.stringContaining(reason) });
-    expect(results.get(TWO)).toEqual(resultOf(TWO));
-  });
-
-  test('does not judge a result: that of another plan is handed on as it is', async () => {
-    await uploadResult(ONE, JSON.stringify(resultOf(ONE, { plan: 'another' })));
-    expect((await collect()).results.get(ONE)).toMatchObject({ plan: 'another' });
+    const { evidence, work } = await collect();
+    expect(evidence.results.get(ONE)).toEqual({ missing: true, reason: expect.stringContaining(reason) });
+    expect(evidence.results.get(TWO)).toEqual(resultOf(TWO));
+    expect(work.map(({ result }) => result.group)).toEqual([TWO]);
   });
 
   test.each<[string, () => Promise<string | undefined>, string]>([
@@ -100,12 +119,12 @@ describe('collectEvidence', () => {
   ])('believes nothing without the plan: %s', async (_, prepare, reason) => {
     const told = await prepare();
     const missing = { missing: true, reason: expect.stringContaining(reason) };
-    const evidence = await collectEvidence(store, NAMES, { digest: told, needs: NEEDS, directory: join(temp.path, 'gate-job') });
-    expect(evidence).toEqual({ needs: NEEDS, plan: missing, check: missing, results: new Map(), planHash: '' });
+    const collected = await collectEvidence(store, NAMES, { digest: told, needs: NEEDS, directory: join(temp.path, 'gate-job') });
+    expect(collected).toEqual({ evidence: { needs: NEEDS, plan: missing, check: missing, results: new Map(), planHash: '' }, work: [] });
   });
 
   test('misses the check if the plan job handed none over', async () => {
-    const { check, plan } = await collect(await uploadPlan(undefined));
+    const { check, plan } = (await collect(await uploadPlan(undefined))).evidence;
     expect(check).toEqual({ missing: true, reason: 'The check left no result: see the log of the plan job.' });
     expect(plan).toEqual(PLAN);
   });

@@ -1,12 +1,20 @@
 import { appendFile, mkdir, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import type { TargetId } from '../../../src/flake/index.js';
 import type { Nix, StorePath } from '../../../src/nix/index.js';
-import { downloadHandOver, findCheckResult, uploadDirectory, writeHandOver } from '../../../src/pipeline/hand-over.js';
-import { UserError, type ArtifactStore } from '../../../src/runtime/index.js';
-import { drv } from '../../support/derivations.js';
+import { listPackFiles } from '../../../src/pack/index.js';
+import { downloadHandOver, findCheckResult, listRoots, uploadDirectory, writeHandOver } from '../../../src/pipeline/hand-over.js';
+import { hashText, UserError, type ArtifactStore } from '../../../src/runtime/index.js';
+import { byDrvPath, derivation, drv } from '../../support/derivations.js';
 import { createTempDir, type TempDir } from '../../support/temp.js';
-import { CHECK, createFakeArtifactStore, PLAN } from './samples.js';
+import { CHECK, createFakeArtifactStore, GROUP_1, GROUP_2, groupOf, memoryOf, PLAN, WEB } from './samples.js';
+
+const MEMORY = memoryOf();
+/** Web and db need libx, which is handed over once for both. */
+const DERIVATIONS = byDrvPath([derivation('libx'), derivation('web', ['libx']), derivation('db', ['libx'])]);
+const exportOf = (...names: readonly string[]) => `${names.map(drv).join('\n')}\n`;
+const fileOf = (...names: readonly string[]) => `${hashText(exportOf(...names))}.export`;
 
 describe('the hand-over from the plan job to later jobs', () => {
   let temp: TempDir;
@@ -20,23 +28,22 @@ describe('the hand-over from the plan job to later jobs', () => {
   });
   afterEach(() => temp.dispose());
 
-  /** Exports into as many files as told. */
-  const createNix = (files: number): Pick<Nix, 'closure' | 'exportPaths'> => ({
+  const createNix = (): Pick<Nix, 'closure' | 'exportPaths' | 'readDerivations'> => ({
+    readDerivations: () => Promise.resolve(DERIVATIONS),
     closure: (paths) => {
       asked.push([...paths]);
-      return Promise.resolve([drv('dependency'), ...paths]);
+      return Promise.resolve([...new Set([drv('libx'), ...paths])]);
     },
     exportPaths: async (paths, directory) => {
-      asked.push([...paths]);
-      const names = Array.from({ length: files }, (_, index) => join(directory, `${index}.export`));
-      for (const name of names) await writeFile(name, `export of ${paths.length} paths`);
-      return names;
+      const file = join(directory, '0.export');
+      await writeFile(file, paths.map((path) => `${path}\n`).join(''));
+      return [{ file, count: paths.length }];
     },
   });
 
-  async function write({ plan = PLAN, files = 1, checked = true } = {}) {
+  async function write({ plan = PLAN, checked = true, memory = MEMORY } = {}) {
     const directory = join(temp.path, 'plan-job');
-    const digest = await writeHandOver(directory, plan, checked ? CHECK : undefined, createNix(files));
+    const digest = await writeHandOver(directory, plan, checked ? CHECK : undefined, memory, createNix());
     await uploadDirectory(store, 'panther-plan', directory);
     return { digest, directory };
   }
@@ -44,59 +51,67 @@ describe('the hand-over from the plan job to later jobs', () => {
   const artifact = (...path: string[]) => join(temp.path, 'artifacts', 'panther-plan', ...path);
 
   test('arrives as it was sent', async () => {
-    const { digest } = await write();
-    expect(await read(digest)).toEqual({ plan: PLAN, check: CHECK, pack: [join(temp.path, 'later-job', 'pack', '0.export')] });
+    const memory = memoryOf({ isPullRequest: true, budget: 5 });
+    const { digest } = await write({ memory });
+    expect(await read(digest)).toEqual({ plan: PLAN, check: CHECK, memory, pack: join(temp.path, 'later-job', 'pack') });
     expect(digest).toMatch(/^[0-9a-f]{64}$/);
   });
 
   test('holds what has to be built and all that it depends on, and nothing of the rest', async () => {
     await write();
-    expect(asked).toEqual([
-      [drv('web'), drv('db')],
-      [drv('dependency'), drv('web'), drv('db')],
-    ]);
+    expect(asked).toEqual([[drv('web'), drv('db')]]);
+    expect((await readdir(artifact('pack'))).sort()).toEqual([fileOf('libx'), fileOf('web'), fileOf('db'), 'manifest.json'].sort());
   });
 
-  test('holds a single derivation, too', async () => {
-    await write({ plan: { ...PLAN, targets: PLAN.targets.slice(0, 1) } });
-    expect(asked[0]).toEqual([drv('web')]);
+  test('gives each group what it needs, references first', async () => {
+    const { digest } = await write();
+    const { pack } = await read(digest);
+    expect(await listPackFiles(pack, GROUP_1)).toEqual([fileOf('libx'), fileOf('web')].map((file) => join(pack, file)));
+    expect(await listPackFiles(pack, GROUP_2)).toEqual([fileOf('libx'), fileOf('db')].map((file) => join(pack, file)));
+  });
+
+  test('holds what a group of the first wave has to build, although that is no target', async () => {
+    const shared = groupOf('shared-x86_64-linux-1', { wave: 1, roots: [drv('libx')] });
+    await write({ plan: { ...PLAN, groups: [shared] } });
+    expect(asked).toEqual([[drv('libx')]]);
+    expect(await listPackFiles(artifact('pack'), shared.id)).toEqual([artifact('pack', fileOf('libx'))]);
   });
 
   test('asks Nix for nothing if nothing has to be built', async () => {
     const { digest } = await write({ plan: { ...PLAN, targets: PLAN.targets.filter(({ status }) => status !== 'build'), groups: [] } });
     expect(asked).toEqual([]);
-    expect((await read(digest)).pack).toEqual([]);
-  });
-
-  test('keeps the order of the pack’s files, which have to be imported one after another', async () => {
-    const { digest } = await write({ files: 12 });
-    const names = (await read(digest)).pack.map((file) => file.split('/').at(-1));
-    expect(names).toEqual(Array.from({ length: 12 }, (_, index) => `${index}.export`));
+    expect(await listPackFiles((await read(digest)).pack, GROUP_1)).toEqual([]);
   });
 
   test('may be without a check', async () => {
     const { digest, directory } = await write({ checked: false });
     expect((await read(digest)).check).toBeUndefined();
-    expect((await readdir(directory)).sort()).toEqual(['pack', 'plan.json']);
+    expect((await readdir(directory)).sort()).toEqual(['memory.json', 'pack', 'plan.json']);
   });
 
   test('has one digest for one content, wherever it lies', async () => {
-    const first = await writeHandOver(join(temp.path, 'a'), PLAN, CHECK, createNix(2));
-    const second = await writeHandOver(join(temp.path, 'a longer name'), PLAN, CHECK, createNix(2));
+    const first = await writeHandOver(join(temp.path, 'a'), PLAN, CHECK, MEMORY, createNix());
+    const second = await writeHandOver(join(temp.path, 'a longer name'), PLAN, CHECK, MEMORY, createNix());
     expect(second).toBe(first);
   });
 
   test.each<[string, () => Promise<unknown>]>([
-    ['one byte of the pack is another', () => writeFile(artifact('pack', '0.export'), 'export of 2 paths')],
+    ['one byte of the pack is another', () => writeFile(artifact('pack', fileOf('web')), exportOf('wec'))],
     ['the plan is longer', () => appendFile(artifact('plan.json'), '\n')],
     [
       'the plan is another run’s',
       async () => writeFile(artifact('plan.json'), (await readFile(artifact('plan.json'), 'utf8')).replace('abc123', 'def456')),
     ],
     ['the check is gone', () => rm(artifact('check.json'))],
+    ['the memory is gone', () => rm(artifact('memory.json'))],
+    [
+      'the memory names another cache entry',
+      async () =>
+        writeFile(artifact('memory.json'), (await readFile(artifact('memory.json'), 'utf8')).replace('outputs/2/$', 'outputs/3/$')),
+    ],
     ['the pack is gone', () => rm(artifact('pack'), { recursive: true })],
     ['a file was added', () => writeFile(artifact('pack', '1.export'), 'evil')],
-    ['a file has another name', () => rename(artifact('pack', '0.export'), artifact('pack', '00.export'))],
+    ['a file has another name', () => rename(artifact('pack', fileOf('web')), artifact('pack', '0.export'))],
     [
       'two files changed places',
       async () => {
@@ -112,7 +127,7 @@ describe('the hand-over from the plan job to later jobs', () => {
         await mkdir(artifact());
       },
     ],
-    ['a link was added', () => symlink('0.export', artifact('pack', '1.export'))],
+    ['a link was added', () => symlink('manifest.json', artifact('pack', '1.export'))],
     ['a link to nowhere was added', () => symlink('/nowhere', artifact('pack', '1.export'))],
     ['a link to a directory was added', () => symlink('/', artifact('pack', '1.export'))],
   ])('is refused if %s', async (_, damage) => {
@@ -122,7 +137,7 @@ describe('the hand-over from the plan job to later jobs', () => {
     await expect(reading).rejects.toBeInstanceOf(UserError);
     await expect(reading).rejects.toMatchObject({ exitCode: 3 });
     await expect(reading).rejects.toThrow(
-      /^The artifact "panther-plan" is not what the plan job uploaded: its digest is [0-9a-f]{12}…, [0-9a-f]{12}… was expected\. Run the whole workflow again\.$/,
+      /^The artifact "panther-plan" is not what the plan job uploaded: its digest is [0-9a-f]{12}…, [0-9a-f]{12}… was expected\. It is damaged, or another run's\. Run the whole workflow again\.$/,
     );
   });
 
@@ -142,7 +157,19 @@ describe('the hand-over from the plan job to later jobs', () => {
 
   test('leaves no half-written files', async () => {
     const { directory } = await write();
-    expect((await readdir(directory)).sort()).toEqual(['check.json', 'pack', 'plan.json']);
+    expect((await readdir(directory)).sort()).toEqual(['check.json', 'memory.json', 'pack', 'plan.json']);
+    expect((await readdir(join(directory, 'pack'))).filter((name) => !/^(?:manifest\.json|[0-9a-f]{64}\.export)$/.test(name))).toEqual([]);
+  });
+});
+
+describe('listRoots', () => {
+  test('names the derivations of a group’s targets and its roots, each once', () => {
+    const group = groupOf('x', { targets: [WEB as TargetId], roots: [drv('libx'), drv('web')] });
+    expect(listRoots(PLAN, group)).toEqual([drv('web'), drv('libx')]);
+  });
+
+  test('names none for a target that does not evaluate', () => {
+    expect(listRoots(PLAN, groupOf('x', { targets: ['checks.x86_64-linux.fmt' as TargetId] }))).toEqual([]);
   });
 });
 

@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import { CHECK_INPUTS, EVALUATION_INPUTS, FLAKE_INPUT, PLAN_INPUTS } from '../../../src/pipeline/inputs.js';
+import { CHECK_INPUTS, ECONOMY_INPUTS, EVALUATION_INPUTS, FLAKE_INPUT, PLAN_INPUTS } from '../../../src/pipeline/inputs.js';
 import { parseInputs } from '../../../src/runtime/index.js';
 
 describe('the inputs of the stages', () => {
-  const TABLE = { ...FLAKE_INPUT, ...EVALUATION_INPUTS, ...PLAN_INPUTS, ...CHECK_INPUTS };
+  const TABLE = { ...FLAKE_INPUT, ...EVALUATION_INPUTS, ...PLAN_INPUTS, ...ECONOMY_INPUTS, ...CHECK_INPUTS };
 
   test('are all optional, and neither build nor trust anything unasked', () => {
     expect(parseInputs(TABLE, {})).toEqual({
@@ -13,9 +13,13 @@ describe('the inputs of the stages', () => {
       'allow-import-from-derivation': false,
       'accept-flake-config': false,
       'memory-limit': undefined,
-      'runner-map': { 'x86_64-linux': { labels: ['ubuntu-latest'], features: ['benchmark', 'big-parallel', 'nixos-test', 'kvm'] } },
+      'runner-map': { 'x86_64-linux': [{ labels: ['ubuntu-latest'], features: ['benchmark', 'big-parallel', 'nixos-test', 'kvm'] }] },
       'max-runners': 20,
       'minutes-per-runner': 10,
+      cache: true,
+      'cache-size-limit': 3 * 2 ** 30,
+      'changed-only': true,
+      'retry-failed': false,
       format: true,
       statix: 'auto',
       deadnix: 'auto',
@@ -46,6 +50,16 @@ describe('the inputs of the stages', () => {
     expect(() => parseInputs(EVALUATION_INPUTS, { 'memory-limit': text })).toThrow(
       `The input "memory-limit" must be at least 64 MiB, as no evaluator works with less, but is "${text}".`,
     );
+  });
+
+  test.each(['0 B', '1023 KiB'])('refuse a cache of %s, which holds nothing, and say how to have none', (text) => {
+    expect(() => parseInputs(ECONOMY_INPUTS, { 'cache-size-limit': text })).toThrow(
+      `The input "cache-size-limit" must be at least 1 MiB, but is "${text}". To keep nothing between runs write "cache: false".`,
+    );
+  });
+
+  test('take the smallest cache that holds anything', () => {
+    expect(parseInputs(ECONOMY_INPUTS, { 'cache-size-limit': '1 MiB' })['cache-size-limit']).toBe(1_048_576);
   });
 
   test.each(['auto', 'on', 'off'])('take "%s" for a linter', (value) => {

@@ -168,7 +168,7 @@ test('makeLocalRunners takes this machine for its own system and whatever it can
   expect(
     makeLocalRunners({ system: 'aarch64-linux', systemFeatures: ['kvm', 'gpu'], extraPlatforms: ['armv7l-linux'], substituters: [] }),
   ).toEqual({
-    'aarch64-linux': { labels: ['local'], features: ['kvm', 'gpu'] },
-    'armv7l-linux': { labels: ['local'], features: ['kvm', 'gpu'] },
+    'aarch64-linux': [{ labels: ['local'], features: ['kvm', 'gpu'] }],
+    'armv7l-linux': [{ labels: ['local'], features: ['kvm', 'gpu'] }],
   });
 });

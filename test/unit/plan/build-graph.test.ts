@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { listNeeds, makeBuildGraph } from '../../../src/plan/build-graph.js';
+import { listBits } from '../../../src/plan/bit-sets.js';
+import { collectRoots, findLowest, makeBuildGraph, visitEdges, type BuildGraph } from '../../../src/plan/build-graph.js';
 import { byDrvPath, derivation, drv } from '../../support/derivations.js';
 
 /** web and db share lib, which needs glibc; glibc is there already, and so is all that only it needs. */
@@ -10,46 +11,95 @@ const ALL = byDrvPath([
   derivation('lib', ['glibc']),
   derivation('glibc', ['bootstrap']),
   derivation('bootstrap'),
+  derivation('mail'),
 ]);
-const graph = makeBuildGraph(ALL, new Set(['web', 'db', 'nginx', 'lib'].map(drv)));
-const namesOf = (indexes: Uint32Array) => [...indexes].map((index) => graph.derivations[index]?.name).sort();
+const UNBUILT = new Set(['web', 'db', 'nginx', 'lib', 'mail']);
+const isUnbuilt = ({ name }: { readonly name: string }) => UNBUILT.has(name);
+const graphOf = (roots: readonly string[]) => makeBuildGraph(ALL, roots.map(drv), isUnbuilt);
+const nameOf = (graph: BuildGraph, index: number) => graph.derivations[index]?.name ?? '';
+const endsOf = (graph: BuildGraph, edges: BuildGraph['needs'], index: number) => {
+  const found: string[] = [];
+  visitEdges(edges, index, (end) => found.push(nameOf(graph, end)));
+  return found.sort();
+};
+const edgesOf = (graph: BuildGraph, edges: BuildGraph['needs']) =>
+  Object.fromEntries(graph.derivations.map(({ name }, index) => [name, endsOf(graph, edges, index)]));
 
 describe('makeBuildGraph', () => {
-  test('keeps what has to be built and the edges between', () => {
-    const edges = graph.derivations.map(({ name }, index) => [name, namesOf(graph.needs[index] ?? new Uint32Array())]);
-    expect(Object.fromEntries(edges)).toEqual({ web: ['lib', 'nginx'], db: ['lib'], nginx: ['lib'], lib: [] });
+  const graph = graphOf(['web', 'db']);
+
+  test('keeps what has to be built for the roots, and the edges between, both ways', () => {
+    expect(edgesOf(graph, graph.needs)).toEqual({ web: ['lib', 'nginx'], db: ['lib'], nginx: ['lib'], lib: [] });
+    expect(edgesOf(graph, graph.dependents)).toEqual({ web: [], db: [], nginx: ['web'], lib: ['db', 'nginx', 'web'] });
   });
 
-  test('finds each derivation by its path, and none that is there', () => {
-    expect(graph.indexOf.get(drv('lib'))).toBe(graph.derivations.findIndex(({ name }) => name === 'lib'));
+  test('numbers each derivation after all it needs', () => {
+    expect(graph.derivations.map(({ name }) => name)).toEqual(['lib', 'nginx', 'web', 'db']);
+    expect(graph.indexOf.get(drv('web'))).toBe(2);
     expect(graph.indexOf.has(drv('glibc'))).toBe(false);
   });
 
-  test('leaves out what Nix wants to build but nobody knows: derivations made by derivations', () => {
-    const odd = makeBuildGraph(ALL, new Set([drv('lib'), drv('unheard-of')]));
-    expect(odd.derivations.map(({ name }) => name)).toEqual(['lib']);
-  });
-});
-
-describe('listNeeds', () => {
-  test.each([
-    ['web', ['lib', 'nginx', 'web']],
-    ['db', ['db', 'lib']],
-    ['lib', ['lib']],
-    ['glibc', []],
-    ['unheard-of', []],
-  ])('of %s are all derivations to build for it, itself included, each once', (name, needs) => {
-    expect(namesOf(listNeeds(graph, drv(name)))).toEqual(needs);
+  test('is empty for roots that are there, or that nobody knows', () => {
+    expect(graphOf(['glibc', 'unheard-of']).derivations).toEqual([]);
   });
 
-  test('ends even if derivations need each other in a circle', () => {
-    const circle = makeBuildGraph(byDrvPath([derivation('a', ['b']), derivation('b', ['a'])]), new Set([drv('a'), drv('b')]));
-    expect(listNeeds(circle, drv('a'))).toHaveLength(2);
+  test('takes an edge that is named twice once', () => {
+    const twice = byDrvPath([derivation('a', ['b', 'b']), derivation('b')]);
+    expect(makeBuildGraph(twice, [drv('a')], () => true).needs.ends).toHaveLength(1);
+  });
+
+  test('ends even if derivations need each other in a circle, which it opens', () => {
+    const circle = byDrvPath([derivation('a', ['b']), derivation('b', ['a'])]);
+    const opened = makeBuildGraph(circle, [drv('a')], () => true);
+    expect(edgesOf(opened, opened.needs)).toEqual({ a: ['b'], b: [] });
   });
 
   test('takes a chain of any depth', () => {
     const names = Array.from({ length: 50_000 }, (_, index) => `d${index}`);
     const chain = byDrvPath(names.map((name, index) => derivation(name, index === 0 ? [] : [`d${index - 1}`])));
-    expect(listNeeds(makeBuildGraph(chain, new Set(chain.keys())), drv('d49999'))).toHaveLength(50_000);
+    expect(makeBuildGraph(chain, [drv('d49999')], () => true).derivations.map(({ name }) => name)).toEqual(names);
+  });
+});
+
+test('findLowest names the lowest of those below that fit', () => {
+  const graph = graphOf(['web', 'db', 'mail']);
+  const lowest = findLowest(graph, ({ name }) => name === 'nginx' || name === 'web' || name === 'db');
+  expect(graph.derivations.map(({ name }, index) => [name, nameOf(graph, lowest[index] ?? -1)])).toEqual([
+    ['lib', ''],
+    ['nginx', 'nginx'],
+    ['web', 'nginx'],
+    ['db', 'db'],
+    ['mail', ''],
+  ]);
+});
+
+describe('collectRoots', () => {
+  test('tells which roots need a derivation', () => {
+    const graph = graphOf(['web', 'db', 'mail']);
+    const sets = collectRoots(graph, [
+      graph.indexOf.get(drv('web')),
+      undefined,
+      graph.indexOf.get(drv('db')),
+      graph.indexOf.get(drv('nginx')),
+    ]);
+    expect(Object.fromEntries(graph.derivations.map(({ name }, index) => [name, listBits(sets, index)]))).toEqual({
+      web: [0],
+      nginx: [0, 3],
+      lib: [0, 2, 3],
+      db: [2],
+      mail: [],
+    });
+  });
+
+  test.each([1, 31, 32, 33, 64, 65])('takes %i roots that all need one thing', (count) => {
+    const names = Array.from({ length: count }, (_, index) => `host-${index}`);
+    const all = byDrvPath([...names.map((name) => derivation(name, ['base'])), derivation('base')]);
+    const graph = makeBuildGraph(all, names.map(drv), () => true);
+    const sets = collectRoots(
+      graph,
+      names.map((name) => graph.indexOf.get(drv(name))),
+    );
+    expect(listBits(sets, graph.indexOf.get(drv('base')) ?? -1)).toEqual(names.map((_, index) => index));
+    expect(names.map((name) => listBits(sets, graph.indexOf.get(drv(name)) ?? -1))).toEqual(names.map((_, index) => [index]));
   });
 });

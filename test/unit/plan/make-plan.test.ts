@@ -1,5 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { listPlannable, makePlan, MATRIX_LIMIT } from '../../../src/plan/make-plan.js';
+import { NO_EXPERIENCE } from '../../../src/plan/experience.js';
+import { MATRIX_LIMIT } from '../../../src/plan/make-groups.js';
+import { listPlannable, makePlan } from '../../../src/plan/make-plan.js';
 import type { Plan } from '../../../src/plan/plan.js';
 import { derivation, drv, out } from '../../support/derivations.js';
 import { broken, evaluated, evaluationOf, OPTIONS, storeOf } from './samples.js';
@@ -8,7 +10,7 @@ const WEB = 'nixosConfigurations.web';
 const DB = 'nixosConfigurations.db';
 const PI = 'nixosConfigurations.pi';
 const ARM = { system: 'aarch64-linux' };
-const BOTH = { ...OPTIONS.runners, 'aarch64-linux': { labels: ['ubuntu-24.04-arm'], features: [] } };
+const BOTH = { ...OPTIONS.runners, 'aarch64-linux': [{ labels: ['ubuntu-24.04-arm'], features: [] }] };
 
 const targetOf = (plan: Plan, id: string) => plan.targets.find((target) => target.id === id);
 const groupsOf = (plan: Plan) => plan.groups.map(({ id, targets }) => [id, targets]);
@@ -33,8 +35,20 @@ describe('makePlan gives a target the status', () => {
       },
     ]);
     expect(plan.groups).toEqual([
-      { id: 'x86_64-linux-1', system: 'x86_64-linux', runner: ['ubuntu-latest'], targets: [WEB], derivations: 1, seconds: 2 },
+      {
+        id: 'x86_64-linux-1',
+        wave: 2,
+        system: 'x86_64-linux',
+        runner: ['ubuntu-latest'],
+        targets: [WEB],
+        roots: [],
+        needs: [],
+        restores: false,
+        derivations: 1,
+        seconds: 2,
+      },
     ]);
+    expect(plan.estimate).toEqual({ seconds: 42, runnerSeconds: 42, lowerBound: 2 });
   });
 
   test('"cached" if nothing has to be built', () => {
@@ -165,6 +179,131 @@ describe('makePlan', () => {
       makePlan(evaluationOf([evaluated(WEB)]), storeOf([derivation('web', [], { fixedOutput: true })]), OPTIONS).groups[0]?.seconds,
     ).toBe(1);
   });
+});
+
+describe('makePlan has two waves', () => {
+  const HOSTS = ['a', 'b', 'c'];
+  const id = (name: string) => `nixosConfigurations.${name}`;
+  const seconds: Readonly<Record<string, number>> = { 'llvm-19.1': 3_000, wrapper: 1, lone: 2_000 };
+  const DERIVATIONS = [
+    derivation('a', ['wrapper', 'lone']),
+    derivation('b', ['wrapper']),
+    derivation('c', ['lone']),
+    derivation('wrapper', ['llvm-19.1']),
+    ...['llvm-19.1', 'lone'].map((name) => derivation(name)),
+  ];
+  const experience = { ...NO_EXPERIENCE, findSeconds: ({ name }: { readonly name: string }) => seconds[name] ?? 5_000 };
+  const runners = { 'x86_64-linux': [{ labels: ['small'], features: [], maxJobs: 1 }] };
+  const plan = makePlan(evaluationOf(HOSTS.map((host) => evaluated(id(host)))), storeOf(DERIVATIONS), { ...OPTIONS, experience, runners });
+
+  test('the first of which builds what several groups need, by the derivations on top of it', () => {
+    expect(plan.groups.filter(({ wave }) => wave === 1)).toEqual([
+      {
+        id: 'shared-x86_64-linux-1',
+        wave: 1,
+        system: 'x86_64-linux',
+        runner: ['small'],
+        maxJobs: 1,
+        targets: [],
+        roots: [drv('wrapper')],
+        needs: [],
+        restores: false,
+        derivations: 2,
+        seconds: 3_001,
+      },
+      expect.objectContaining({ id: 'shared-x86_64-linux-2', roots: [drv('lone')], derivations: 1, seconds: 2_000 }),
+    ]);
+  });
+
+  test('the second of which builds targets, and names what each group needs of the first', () => {
+    expect(
+      plan.groups
+        .filter(({ wave }) => wave === 2)
+        .map(({ id: group, targets, needs, derivations }) => [group, targets, needs, derivations]),
+    ).toEqual([
+      ['x86_64-linux-1', [id('a')], ['shared-x86_64-linux-1', 'shared-x86_64-linux-2'], 1],
+      ['x86_64-linux-2', [id('b')], ['shared-x86_64-linux-1'], 1],
+      ['x86_64-linux-3', [id('c')], ['shared-x86_64-linux-2'], 1],
+    ]);
+    expect(plan.derivations.toBuild).toBe(6);
+  });
+
+  test('which take as long as the slowest job of each', () => {
+    expect(plan.estimate).toEqual({ seconds: 3_041 + 5_040, runnerSeconds: 20_001 + 5 * 40, lowerBound: 8_001 });
+  });
+
+  test('names the costliest first of what a job has to build', () => {
+    const cheap = { ...experience, findSeconds: ({ name }: { readonly name: string }) => ({ ...seconds, lone: 4_000 })[name] ?? 5_000 };
+    const together = {
+      ...OPTIONS,
+      experience: cheap,
+      runners: { 'x86_64-linux': [{ labels: ['big'], features: [], maxJobs: 2 }] },
+      jobSeconds: 0,
+    };
+    const made = makePlan(evaluationOf(HOSTS.map((host) => evaluated(id(host)))), storeOf(DERIVATIONS), together);
+    expect(made.groups.filter(({ wave }) => wave === 1).map(({ roots }) => roots)).toEqual([[drv('lone'), drv('wrapper')]]);
+  });
+});
+
+describe('makePlan sends targets to runners', () => {
+  const runners = {
+    'x86_64-linux': [
+      { labels: ['plain'], features: [] },
+      { labels: ['with-kvm'], features: ['kvm'] },
+    ],
+  };
+  const targets = ['a', 'b', 'vm'].map((name) => evaluated(`nixosConfigurations.${name}`));
+  const derivations = [
+    derivation('a', ['lib']),
+    derivation('b', ['lib']),
+    derivation('vm', ['lib'], { requiredSystemFeatures: ['kvm'] }),
+    derivation('lib'),
+  ];
+
+  test('with KVM only if they ask for it, in groups of their own', () => {
+    const plan = makePlan(evaluationOf(targets), storeOf(derivations, ['a', 'b', 'vm']), { ...OPTIONS, runners });
+    expect(plan.groups).toMatchObject([
+      { id: 'x86_64-linux-1', runner: ['plain'], targets: ['nixosConfigurations.a', 'nixosConfigurations.b'] },
+      { id: 'x86_64-linux-2', runner: ['with-kvm'], targets: ['nixosConfigurations.vm'] },
+    ]);
+  });
+
+  test('after what those of several runners need was built by one', () => {
+    const plan = makePlan(evaluationOf(targets), storeOf(derivations), { ...OPTIONS, runners });
+    expect(plan.groups.map(({ id, derivations: count, needs }) => [id, count, needs])).toEqual([
+      ['shared-x86_64-linux-1', 1, []],
+      ['x86_64-linux-1', 2, ['shared-x86_64-linux-1']],
+      ['x86_64-linux-2', 1, ['shared-x86_64-linux-1']],
+    ]);
+  });
+
+  test('of several systems, after what both need was built by one that can', () => {
+    const pair = [evaluated(WEB), evaluated(PI, ARM)];
+    const both = [derivation('web', ['source']), derivation('pi', ['source'], ARM), derivation('source', [], { system: 'builtin' })];
+    const plan = makePlan(evaluationOf(pair), storeOf(both), { ...OPTIONS, runners: BOTH });
+    expect(plan.groups.map(({ id, derivations: count, needs }) => [id, count, needs])).toEqual([
+      ['shared-aarch64-linux-1', 1, []],
+      ['aarch64-linux-1', 1, ['shared-aarch64-linux-1']],
+      ['x86_64-linux-1', 1, ['shared-aarch64-linux-1']],
+    ]);
+  });
+});
+
+test.each([
+  ['one after another', 1],
+  ['as many as there are', 20],
+])('makePlan in one store has a group for each system and no first wave, whatever is shared: %s', (_, maxJobs) => {
+  const pair = [evaluated(WEB), evaluated(DB), evaluated(PI, ARM)];
+  const all = [
+    ...['web', 'db'].map((name) => derivation(name, ['source'])),
+    derivation('pi', ['source'], ARM),
+    derivation('source', [], { system: 'builtin' }),
+  ];
+  const plan = makePlan(evaluationOf(pair), storeOf(all), { ...OPTIONS, runners: BOTH, maxJobs, jobSeconds: Number.POSITIVE_INFINITY });
+  expect(plan.groups).toMatchObject([
+    { id: 'aarch64-linux-1', wave: 2, targets: [PI], needs: [], derivations: 2 },
+    { id: 'x86_64-linux-1', wave: 2, targets: [DB, WEB], needs: [], derivations: 2 },
+  ]);
 });
 
 describe('makePlan divides the jobs among systems', () => {

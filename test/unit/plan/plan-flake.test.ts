@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { DrvPath } from '../../../src/nix/index.js';
+import { NO_EXPERIENCE } from '../../../src/plan/experience.js';
 import { planFlake, type PlanPorts } from '../../../src/plan/plan-flake.js';
 import { ToolError } from '../../../src/runtime/index.js';
 import { byDrvPath, derivation, drv, out } from '../../support/derivations.js';
@@ -74,6 +75,46 @@ describe('planFlake', () => {
     const { ports } = createStore();
     const nix: PlanPorts['nix'] = { ...ports.nix, dryRun: () => Promise.reject(new ToolError(['nix', 'build'], 1, 'no daemon')) };
     await expect(planFlake(evaluationOf([evaluated(WEB)]), OPTIONS, { ...ports, nix })).rejects.toBeInstanceOf(ToolError);
+  });
+});
+
+describe('planFlake with targets that were proved', () => {
+  const DB = 'nixosConfigurations.db';
+  const library = derivation('library');
+  const store = storeOf([derivation('web', ['library']), derivation('db', ['sql']), library, derivation('sql')]);
+  const options = (...proved: readonly string[]) => ({
+    ...OPTIONS,
+    experience: { ...NO_EXPERIENCE, findProof: ({ name }: { readonly name: string }) => (proved.includes(name) ? 'Good.' : undefined) },
+  });
+  const evaluation = evaluationOf([evaluated(WEB), evaluated(DB)]);
+
+  test('reads the derivations of all, and asks what has to be built for the others only', async () => {
+    const { asked, ports } = createStore(store);
+    const plan = await planFlake(evaluation, options('db'), ports);
+    expect(asked).toEqual([[drv('web'), drv('db')], [drv('web')]]);
+    expect(plan.targets.map(({ status }) => status)).toEqual(['build', 'unchanged']);
+  });
+
+  test('asks for nothing if all were', async () => {
+    const { asked, ports } = createStore(store);
+    expect((await planFlake(evaluation, options('web', 'db'), ports)).derivations).toEqual({ total: 4, cached: 4, toBuild: 0 });
+    expect(asked).toEqual([[drv('web'), drv('db')]]);
+  });
+
+  test.each([
+    [['db'], [[out('web'), out('library')]]],
+    [['web', 'db'], []],
+  ])('asks a machine without substituters for the others’ paths only: %j', async (proved, expected) => {
+    const asked: string[][] = [];
+    const nix: PlanPorts['nix'] = {
+      ...createStore(store).ports.nix,
+      findInvalid: (paths) => {
+        asked.push([...paths]);
+        return Promise.resolve(new Set(paths));
+      },
+    };
+    await planFlake(evaluation, options(...proved), { nix, log: createRecorder(), hasSubstituters: false });
+    expect(asked).toEqual(expected);
   });
 });
 

@@ -78,6 +78,15 @@ describe('parsePlan', () => {
     ['a target with outputs outside the store', { ...json(), targets: [{ ...target, outputs: { out: '/etc' } }] }],
     ['a status that it does not know', { ...json(), targets: [{ ...target, status: 'fine' }] }],
     ['a kind of target that it does not know', { ...json(), targets: [{ ...target, kind: 'cake' }] }],
+    ['a third wave', { ...json(), groups: [{ ...group, wave: 3 }] }],
+    ['a group that does not say its wave', { ...json(), groups: [{ ...group, wave: undefined }] }],
+    ['a group that needs one whose id leads out of a directory', { ...json(), groups: [{ ...group, needs: ['../../etc'] }] }],
+    ['a group whose roots are no derivations', { ...json(), groups: [{ ...group, roots: [out('web')] }] }],
+    [
+      'a remembered failure of no derivation',
+      { ...json(), targets: [{ ...target, remembered: { drvPath: '/x', name: 'x', message: 'x' } }] },
+    ],
+    ['no estimate', { ...json(), estimate: undefined }],
     ['counts that are no numbers', { ...json(), derivations: { total: '1', cached: 0, toBuild: 0 } }],
   ])('refuses %s', (_, hostile) => {
     expect(() => parsePlan(hostile)).toThrow(UserError);

@@ -1,31 +1,51 @@
 import { describe, expect, test } from '@jest/globals';
-import { canBuild, findRunner, parseRunnerMap } from '../../../src/plan/runner-map.js';
+import { canBuild, listRunners, parseRunnerMap } from '../../../src/plan/runner-map.js';
 import { InputProblem } from '../../../src/runtime/index.js';
 
 const COMMON = ['benchmark', 'big-parallel', 'nixos-test'];
 
 describe('parseRunnerMap', () => {
   test.each([
-    ['a label', '{"x86_64-linux": "ubuntu-latest"}', { 'x86_64-linux': { labels: ['ubuntu-latest'], features: [...COMMON, 'kvm'] } }],
+    ['a label', '{"x86_64-linux": "ubuntu-latest"}', { 'x86_64-linux': [{ labels: ['ubuntu-latest'], features: [...COMMON, 'kvm'] }] }],
     [
       'a list of labels',
       '{"aarch64-linux": ["self-hosted", "arm"]}',
-      { 'aarch64-linux': { labels: ['self-hosted', 'arm'], features: COMMON } },
+      { 'aarch64-linux': [{ labels: ['self-hosted', 'arm'], features: COMMON }] },
     ],
     [
       'details with features of their own',
       '{"x86_64-linux": {"runs-on": "big", "features": ["kvm", "gpu"]}}',
-      { 'x86_64-linux': { labels: ['big'], features: ['kvm', 'gpu'] } },
+      { 'x86_64-linux': [{ labels: ['big'], features: ['kvm', 'gpu'] }] },
     ],
     [
       'details without any feature',
       '{"x86_64-linux": {"runs-on": ["self-hosted", "small"], "features": []}}',
-      { 'x86_64-linux': { labels: ['self-hosted', 'small'], features: [] } },
+      { 'x86_64-linux': [{ labels: ['self-hosted', 'small'], features: [] }] },
     ],
     [
       'details that leave the features to us',
       '{"aarch64-darwin": {"runs-on": "macos-latest"}}',
-      { 'aarch64-darwin': { labels: ['macos-latest'], features: [...COMMON, 'apple-virt'] } },
+      { 'aarch64-darwin': [{ labels: ['macos-latest'], features: [...COMMON, 'apple-virt'] }] },
+    ],
+    [
+      'details with builds side by side',
+      '{"x86_64-linux": {"runs-on": "big", "features": [], "max-jobs": 8}}',
+      { 'x86_64-linux': [{ labels: ['big'], features: [], maxJobs: 8 }] },
+    ],
+    [
+      'a list of runners in the order of preference',
+      '{"x86_64-linux": [{"runs-on": "ubuntu-latest", "features": ["big-parallel"]}, {"runs-on": ["self-hosted", "kvm"], "features": ["kvm"], "max-jobs": 8}]}',
+      {
+        'x86_64-linux': [
+          { labels: ['ubuntu-latest'], features: ['big-parallel'] },
+          { labels: ['self-hosted', 'kvm'], features: ['kvm'], maxJobs: 8 },
+        ],
+      },
+    ],
+    [
+      'a list of one runner that leaves the features to us',
+      '{"aarch64-linux": [{"runs-on": "arm"}]}',
+      { 'aarch64-linux': [{ labels: ['arm'], features: COMMON }] },
     ],
   ])('takes %s', (_, text, expected) => {
     expect(parseRunnerMap(text)).toEqual(expected);
@@ -66,6 +86,11 @@ describe('parseRunnerMap', () => {
     ['details without labels', '{"x86_64-linux": {"features": []}}'],
     ['details that it does not know', '{"x86_64-linux": {"runs-on": "a", "feature": ["kvm"]}}'],
     ['features that are no list', '{"x86_64-linux": {"runs-on": "a", "features": "kvm"}}'],
+    ['a list of labels and runners', '{"x86_64-linux": ["a", {"runs-on": "b"}]}'],
+    ['a list of runners and labels', '{"x86_64-linux": [{"runs-on": "b"}, "a"]}'],
+    ['no builds side by side', '{"x86_64-linux": {"runs-on": "a", "max-jobs": 0}}'],
+    ['half a build', '{"x86_64-linux": {"runs-on": "a", "max-jobs": 1.5}}'],
+    ['a number of builds that is text', '{"x86_64-linux": [{"runs-on": "a", "max-jobs": "8"}]}'],
   ])('refuses %s', (_, text) => {
     expect(() => parseRunnerMap(text)).toThrow(InputProblem);
     expect(() => parseRunnerMap(text)).toThrow(/^must map Nix systems to runner labels, like \{"x86_64-linux": "ubuntu-latest"\}: [^\n]+$/);
@@ -79,15 +104,15 @@ test.each([
   expect(() => parseRunnerMap(text)).toThrow(`must map Nix systems to runner labels, like {"x86_64-linux": "ubuntu-latest"}: ${detail}`);
 });
 
-describe('findRunner', () => {
-  const runners = parseRunnerMap('{"x86_64-linux": "ubuntu-latest"}');
+describe('listRunners', () => {
+  const runners = parseRunnerMap('{"x86_64-linux": [{"runs-on": "one"}, {"runs-on": "two"}]}');
 
-  test('finds the runner of a system', () => {
-    expect(findRunner(runners, 'x86_64-linux')?.labels).toEqual(['ubuntu-latest']);
+  test('lists the runners of a system, the preferred one first', () => {
+    expect(listRunners(runners, 'x86_64-linux').map(({ labels }) => labels)).toEqual([['one'], ['two']]);
   });
 
   test.each(['aarch64-linux', 'constructor', '__proto__', ''])('finds none for "%s"', (system) => {
-    expect(findRunner(runners, system)).toBeUndefined();
+    expect(listRunners(runners, system)).toEqual([]);
   });
 });
 

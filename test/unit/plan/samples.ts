@@ -38,8 +38,17 @@ export function storeOf(derivations: readonly Derivation[], missing?: readonly s
 }
 
 export const OPTIONS: PlanOptions = {
-  runners: { 'x86_64-linux': { labels: ['ubuntu-latest'], features: ['kvm', 'big-parallel'] } },
+  runners: { 'x86_64-linux': [{ labels: ['ubuntu-latest'], features: ['kvm', 'big-parallel'] }] },
   maxJobs: 20,
   jobSeconds: 600,
   reference: '.',
 };
+
+/** Numbers that look random and are the same in every run (Numerical Recipes' linear congruential generator). */
+export function createRandom(seed: number): (below: number) => number {
+  let state = seed;
+  return (below) => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return Math.floor((state / 2 ** 32) * below);
+  };
+}

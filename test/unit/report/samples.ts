@@ -18,8 +18,20 @@ export function planned(text: string, more: Partial<PlannedTarget> = {}): Planne
   return { id: id(text), kind, name, system: 'x86_64-linux', drvPath: drv(name), status: 'build', ...more };
 }
 
-export function group(name: string, targets: readonly string[]): Group {
-  return { id: name, system: 'x86_64-linux', runner: ['ubuntu-latest'], targets: targets.map(id), derivations: 3, seconds: 60 };
+export function group(name: string, targets: readonly string[], more: Partial<Group> = {}): Group {
+  return {
+    id: name,
+    wave: 2,
+    system: 'x86_64-linux',
+    runner: ['ubuntu-latest'],
+    targets: targets.map(id),
+    roots: [],
+    needs: [],
+    restores: false,
+    derivations: 3,
+    seconds: 60,
+    ...more,
+  };
 }
 
 export function makePlan(targets: readonly PlannedTarget[], groups: readonly Group[], more: Partial<Plan> = {}): Plan {
@@ -30,6 +42,7 @@ export function makePlan(targets: readonly PlannedTarget[], groups: readonly Gro
     derivations: { total: 230, cached: 200, toBuild: 30 },
     evaluations: { processes: 1, targets: targets.length },
     groups: [...groups],
+    estimate: { seconds: 60, runnerSeconds: 120, lowerBound: 60 },
     excluded: [],
     ...more,
   };
@@ -40,7 +53,14 @@ export function built(text: string, more: Partial<TargetResult> = {}): TargetRes
 }
 
 export function failure(name: string, more: Partial<BuildFailure> = {}): BuildFailure {
-  return { drvPath: drv(name), name, message: 'builder failed with exit code 1', logTail: ['compiling', 'error: no such file'], ...more };
+  return {
+    drvPath: drv(name),
+    name,
+    message: 'builder failed with exit code 1',
+    logTail: ['compiling', 'error: no such file'],
+    transient: false,
+    ...more,
+  };
 }
 
 export function makeResult(plan: Plan, name: string, targets: readonly TargetResult[], more: Partial<GroupResult> = {}): GroupResult {
@@ -75,7 +95,7 @@ export const PLAN = makePlan(
     planned(WEB),
     planned(DB, { name: 'db.example.org', drvPath: drv('db') }),
     planned(MAIL, { status: 'cached', reason: 'A substituter has its whole closure.' }),
-    planned(FMT, { status: 'unchanged' }),
+    planned(FMT, { status: 'unchanged', reason: 'Its output paths are those of an earlier run that was good.' }),
   ],
   [group('x86_64-linux-1', [WEB]), group('x86_64-linux-2', [DB])],
 );

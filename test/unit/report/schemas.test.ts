@@ -39,12 +39,28 @@ const FULL_PLAN: Full<Plan> = {
       status: 'build',
       reason: 'not cached',
       error: ERROR,
+      remembered: { drvPath: drv('libx'), name: 'libx', message: 'builder failed with exit code 1' },
       position: POSITION,
     },
   ],
   derivations: { total: 3, cached: 1, toBuild: 2 },
   evaluations: EVALUATIONS,
-  groups: [{ id: 'x86_64-linux-1', system: 'x86_64-linux', runner: ['ubuntu-latest'], targets: [id(WEB)], derivations: 2, seconds: 60 }],
+  groups: [
+    {
+      id: 'x86_64-linux-1',
+      wave: 2,
+      system: 'x86_64-linux',
+      runner: ['ubuntu-latest'],
+      maxJobs: 4,
+      targets: [id(WEB)],
+      roots: [drv('libx')],
+      needs: ['shared-x86_64-linux-1'],
+      restores: true,
+      derivations: 2,
+      seconds: 60,
+    },
+  ],
+  estimate: { seconds: 60, runnerSeconds: 60, lowerBound: 60 },
   excluded: ['packages.x86_64-linux.big'],
 };
 
@@ -54,7 +70,21 @@ const BARE_PLAN: Bare<Plan> = {
   targets: [{ id: id(WEB), kind: 'host', name: 'web', status: 'cached' }],
   derivations: { total: 3, cached: 3, toBuild: 0 },
   evaluations: EVALUATIONS,
-  groups: FULL_PLAN.groups,
+  groups: [
+    {
+      id: 'x86_64-linux-1',
+      wave: 1,
+      system: 'x86_64-linux',
+      runner: [],
+      targets: [],
+      roots: [],
+      needs: [],
+      restores: false,
+      derivations: 2,
+      seconds: 60,
+    },
+  ],
+  estimate: FULL_PLAN.estimate,
   excluded: [],
 };
 
@@ -84,6 +114,7 @@ const FULL_REPORT: Full<Report> = {
       group: 'x86_64-linux-1',
       seconds: 3.5,
       reason: 'builder failed',
+      remembered: true,
       error: ERROR,
       guilty: [0],
       log: 'logs/web.log',
@@ -305,6 +336,11 @@ describe('report.json', () => {
             planned('nixosConfigurations.a'),
             planned('nixosConfigurations.b'),
             planned('nixosConfigurations.c', { status: 'failed', error: ERROR, drvPath: undefined, system: undefined }),
+            planned('nixosConfigurations.e', {
+              status: 'failed',
+              reason: 'It needs libx, which failed before.',
+              remembered: { drvPath: drv('libx'), name: 'libx', message: 'builder failed with exit code 1' },
+            }),
             planned('nixosConfigurations.d', { status: 'unsupported', reason: 'No runner.', position: POSITION }),
           ],
           (target, index) =>

@@ -26,6 +26,10 @@ describe('the summary', () => {
       lines(
         '## 🟢 4 targets are good: 2 built, 1 cached, 1 unchanged',
         '',
+        'Also worth knowing:',
+        '',
+        '- 1 target was not built again: checks.x86_64-linux.fmt. Its output paths are those of an earlier run that was good.',
+        '',
         '### Hosts (3)',
         '',
         '| Target | System | Status | Time | Why |',
@@ -38,7 +42,7 @@ describe('the summary', () => {
         '',
         '| Target | System | Status | Time | Why |',
         '| --- | --- | --- | --- | --- |',
-        '| `checks.x86_64-linux.fmt` | `x86_64-linux` | 🟢 unchanged |  |  |',
+        '| `checks.x86_64-linux.fmt` | `x86_64-linux` | 🟢 unchanged |  | Its output paths are those of an earlier run that was good. |',
         '',
         '4 targets: 2 built, 1 cached, 1 unchanged. 4 targets evaluated in 1 process. ' +
           '230 derivations: 200 cached, 2 of 30 built. 14 paths fetched. Time: build 1 min 15 s. Revision `abc123`.',
@@ -204,7 +208,7 @@ describe('the summary', () => {
       problem({ position: { file: 'flake.nix', line: 14 } }),
     ];
     const summary = renderSummary(judge(evidence({ check: { ...CLEAN, problems } })));
-    expect(summary.slice(summary.indexOf('### The check'), summary.indexOf('### Hosts'))).toBe(
+    expect(summary.slice(summary.indexOf('### The check'), summary.indexOf('Also worth knowing'))).toBe(
       lines(
         '### The check found 3 problems',
         '',
@@ -267,7 +271,7 @@ describe('the summary', () => {
     expect(summary).toContain('- The job "lint-49" failed');
     expect(summary).not.toContain('lint-50');
     expect(summary).toContain('- … and 10 more, in report.json');
-    expect(summary).toContain('- Not checked: part 9\n- … and 5 more, in report.json');
+    expect(summary).toContain('- Not checked: part 8\n- … and 6 more, in report.json');
   });
 
   test.each([0, 1])('counts the rest only where there is one: %d more', (more) => {

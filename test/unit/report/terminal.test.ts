@@ -6,6 +6,7 @@ describe('the end of a log', () => {
   test('of a green run is the verdict and the figures', () => {
     expect(renderTerminal(judge(evidence()))).toEqual([
       'GREEN: 4 targets are good: 2 built, 1 cached, 1 unchanged',
+      '  - 1 target was not built again: checks.x86_64-linux.fmt. Its output paths are those of an earlier run that was good.',
       '',
       '4 targets: 2 built, 1 cached, 1 unchanged.',
       '4 targets evaluated in 1 process.',

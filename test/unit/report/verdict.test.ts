@@ -59,7 +59,7 @@ describe('a run is green', () => {
     expect(report).toMatchObject({
       verdict: 'success',
       reasons: [],
-      notices: [],
+      notices: [`1 target was not built again: ${FMT}. Its output paths are those of an earlier run that was good.`],
       failures: [],
       flake: { reference: '.', revision: 'abc123' },
     });
@@ -305,7 +305,7 @@ describe('a run is red, with a sentence that says what to do,', () => {
     [
       'if the build job was skipped although there are groups',
       evidence({ needs: { ...DONE, 'build-2': { result: 'skipped' } } }),
-      /^The job "build-2" was skipped, but the plan has 2 groups to build/,
+      /^The job "build-2" was skipped, but the plan has 2 groups for it to build\. Run the whole/,
     ],
     [
       'if the plan job was skipped',

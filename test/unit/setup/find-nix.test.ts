@@ -1,17 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { parseNixVersion } from '../../../src/nix/index.js';
-import {
-  accessOf,
-  askStore,
-  findProgram,
-  parseNixConfig,
-  parseStoreInfo,
-  readNixConfig,
-  shortVersion,
-} from '../../../src/setup/find-nix.js';
-import { createFakePorts, nixConfigJson } from './fake-ports.js';
+import { parseNixVersion, parseStoreInfo } from '../../../src/nix/index.js';
+import { accessOf, askStore, findProgram, shortVersion } from '../../../src/setup/find-nix.js';
+import { createFakePorts } from './fake-ports.js';
 
 const SAMPLES = join(import.meta.dirname, '..', '..', 'fixtures', 'nix-samples');
 const NIX = 'nix --extra-experimental-features nix-command flakes';
@@ -73,10 +65,6 @@ describe('the store', () => {
     expect(accessOf(parseStoreInfo(readFileSync(join(SAMPLES, 'store-info', file), 'utf8')))).toBe(ACCESS[file]);
   });
 
-  test.each(['', 'no JSON', '{"trusted":true}'])('"%s" is refused', (text) => {
-    expect(() => parseStoreInfo(text)).toThrow('"nix store info --json" printed what no known Nix prints');
-  });
-
   test('a Nix that only knows "ping" is asked so', async () => {
     const { ports } = createFakePorts({
       answers: {
@@ -116,39 +104,5 @@ describe('the store', () => {
     const signal = AbortSignal.abort(new Error('cancelled'));
     const run: typeof ports.run = (request) => Promise.reject(request.signal?.reason as Error);
     await expect(askStore({ ...ports, run, signal }, AbortSignal.abort())).rejects.toThrow('cancelled');
-  });
-});
-
-describe('the configuration', () => {
-  test('what setup needs is read; tokens may be missing', () => {
-    const config = parseNixConfig(nixConfigJson({ 'access-tokens': { 'gitlab.com': 'PAT:x' } }));
-    expect(config).toMatchObject({ system: 'x86_64-linux', accessTokens: { 'gitlab.com': 'PAT:x' }, trustedSubstituters: [] });
-    expect(config.names.has('max-jobs')).toBe(true);
-  });
-
-  test('another shape is refused without showing it, as it may hold tokens', () => {
-    const act = () => parseNixConfig('{"access-tokens": {"value": {"github.com": "ghs_secret"}}}');
-    expect(act).toThrow('"nix config show --json" printed what no known Nix prints');
-    expect(act).not.toThrow('ghs_secret');
-  });
-
-  test('old versions have another name for the command, and their word on it is no warning', async () => {
-    const { ports } = createFakePorts({
-      answers: {
-        [`${NIX} config show`]: { exitCode: 1, stderr: "error: 'config' is not a recognised command" },
-        [`${NIX} show-config`]: {
-          stdout: nixConfigJson(),
-          stderr: "warning: 'show-config' is a deprecated alias for 'config show'\nwarning: unknown setting 'eval-cores'\n",
-        },
-      },
-    });
-    expect((await readNixConfig(ports)).warnings).toEqual(["unknown setting 'eval-cores'"]);
-  });
-
-  test('a broken nix.conf ends the step with Nix’s words', async () => {
-    const { ports } = createFakePorts({
-      answers: { [`${NIX} config show`]: { exitCode: 1, stderr: 'error: syntax error in configuration line' } },
-    });
-    await expect(readNixConfig(ports)).rejects.toThrow('syntax error in configuration line');
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { parseNixConfig } from '../../../src/setup/find-nix.js';
+import { parseConfiguration } from '../../../src/nix/index.js';
 import type { Kvm } from '../../../src/setup/kvm.js';
 import {
   findAccessToken,
@@ -25,7 +25,7 @@ const NOTHING: NixRequest = { substituters: [], trustedPublicKeys: [], acceptFla
 const KVM: Kvm = { usable: true, present: true, why: '', changes: [] };
 const NO_KVM: Kvm = { usable: false, present: false, why: '', changes: [] };
 const CLOSED_KVM: Kvm = { ...NO_KVM, present: true };
-const CONFIG = parseNixConfig(nixConfigJson());
+const CONFIG = parseConfiguration(nixConfigJson());
 const lines = (settings: readonly Setting[]) => settings.map(({ name, value }) => `${name} = ${value}`);
 
 describe('problems', () => {
@@ -103,7 +103,7 @@ describe('doubts', () => {
     { name: 'given', request: { trustedPublicKeys: [KEY] }, keys: [] },
     { name: 'known to the machine', request: {}, keys: [KEY] },
   ])('a substituter whose key may be one that is $name is not doubted', ({ request, keys }) => {
-    const config = parseNixConfig(nixConfigJson({ 'trusted-public-keys': keys }));
+    const config = parseConfiguration(nixConfigJson({ 'trusted-public-keys': keys }));
     expect(findDoubts({ ...NOTHING, substituters: ['https://cache.example.org'], ...request }, config, undefined)).toEqual([]);
   });
 
@@ -212,7 +212,7 @@ describe('settings', () => {
     { name: 'absent', kvm: NO_KVM, system: 'aarch64-linux', expected: ['system-features = benchmark big-parallel nixos-test'] },
     { name: 'macOS', kvm: NO_KVM, system: 'aarch64-darwin', expected: [] },
   ])('the feature kvm follows the device: $name', ({ kvm, system, expected }) => {
-    const settings = lines(listSettings(NOTHING, kvm, parseNixConfig(nixConfigJson({ system }))));
+    const settings = lines(listSettings(NOTHING, kvm, parseConfiguration(nixConfigJson({ system }))));
     expect(settings.filter((line) => line.includes('system-features'))).toEqual(expected);
   });
 
@@ -240,7 +240,7 @@ describe('settings', () => {
   });
 
   test('substituters that the daemon lets anyone use stay with an untrusted user', () => {
-    const config = parseNixConfig(nixConfigJson({ 'trusted-substituters': ['https://b/'] }));
+    const config = parseConfiguration(nixConfigJson({ 'trusted-substituters': ['https://b/'] }));
     const settings = listSettings({ ...NOTHING, substituters: ['https://a', 'https://b'] }, KVM, config);
     expect(lines(selectUserSettings(settings, 'untrusted', config))).toContain('extra-substituters = https://b');
   });
@@ -264,7 +264,7 @@ describe('the user’s nix.conf', () => {
   });
 
   test('tokens for other hosts stay, an older one for this host goes', () => {
-    const config = parseNixConfig(nixConfigJson({ 'access-tokens': { 'github.com': 'ghs_old', 'gitlab.com': 'PAT:x' } }));
+    const config = parseConfiguration(nixConfigJson({ 'access-tokens': { 'github.com': 'ghs_old', 'gitlab.com': 'PAT:x' } }));
     expect(renderUserConf(settings, token, config, '')).toContain('access-tokens = github.com=ghs_new gitlab.com=PAT:x\n');
   });
 

@@ -11,6 +11,10 @@ const REQUEST: SetupRequest = {
   kvm: 'auto',
   freeDiskSpace: false,
   minFreeDisk: undefined,
+  builders: [],
+  store: undefined,
+  sshKey: '',
+  knownHosts: [],
 };
 const NIX = 'nix --extra-experimental-features nix-command flakes';
 const KEY = 'cache.example.org-1:6NCHdD59X431o0gWypbMrAURkbJ16ZPMQFGspcDShjY=';

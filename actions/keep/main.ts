@@ -1,0 +1,18 @@
+import { join } from 'node:path';
+import { downloadHandOver, keepOutputs, nameArtifacts } from '../../src/pipeline/index.js';
+import { createGitHubArtifactStore, createGitHubCacheStore, runAction } from '../../src/runtime/index.js';
+import { INPUTS } from './inputs.js';
+
+/** Keeps for later runs what several build jobs built. */
+export const runKeep = (): Promise<never> =>
+  runAction(async (io) => {
+    const inputs = io.parseInputs(INPUTS);
+    const artifacts = createGitHubArtifactStore(io.env);
+    const names = nameArtifacts(inputs.flake);
+    const handOver = await downloadHandOver(artifacts, names.plan, await io.makeDirectory('plan'), inputs.digest);
+    await keepOutputs(
+      handOver,
+      { system: inputs.system, cacheDirectory: join(io.temp, 'panther-outputs') },
+      { ...io, artifacts, cache: createGitHubCacheStore(io), names },
+    );
+  });

@@ -1,0 +1,2 @@
+import { runKeep } from '../index.js';
+await runKeep();
