@@ -714,6 +714,18 @@ function listSpellings(sri) {
 
 ;// CONCATENATED MODULE: ./.cache/js/src/build/known-failures.js
 
+const NO_BLOCKADE = { blocked: new Map(), loose: [] };
+/** All that a derivation needs and is still to be built, itself included. */
+function listMissing(root, derivations, willBuild) {
+    const needed = new Set(willBuild.has(root) ? [root] : []);
+    for (const one of needed) {
+        for (const input of derivations.get(one)?.inputDrvs ?? []) {
+            if (willBuild.has(input))
+                needed.add(input);
+        }
+    }
+    return needed;
+}
 /**
  * Which derivations need one that failed before, and which. Only what is still to be built leads there: a dependency that a binary
  * cache has needs nothing any more.
@@ -721,26 +733,31 @@ function listSpellings(sri) {
  */
 function findBlocked(wanted, failed, derivations, willBuild) {
     const blocked = new Map();
+    const loose = new Set();
+    const dependents = listDependents([...failed], derivations);
+    const isHeldUp = (drvPath) => failed.has(drvPath) || dependents.has(drvPath);
     for (const drvPath of wanted) {
-        const needed = new Set(willBuild.has(drvPath) ? [drvPath] : []);
-        for (const one of needed) {
-            for (const input of derivations.get(one)?.inputDrvs ?? []) {
-                if (willBuild.has(input))
-                    needed.add(input);
-            }
-        }
+        const needed = listMissing(drvPath, derivations, willBuild);
         const guilty = [...needed].filter((one) => failed.has(one));
-        if (guilty.length > 0)
-            blocked.set(drvPath, guilty);
+        if (guilty.length === 0)
+            continue;
+        blocked.set(drvPath, guilty);
+        for (const one of needed) {
+            if (failed.has(one) || !isHeldUp(one))
+                continue;
+            for (const input of derivations.get(one)?.inputDrvs ?? [])
+                if (needed.has(input) && !isHeldUp(input))
+                    loose.add(input);
+        }
     }
-    return blocked;
+    return { blocked, loose: [...loose] };
 }
 /** Asks Nix what is still to be built, where it may matter, and finds what cannot be. */
 async function askBlocked(wanted, failed, derivations, nix) {
     const suspects = listDependents(failed, derivations);
     const held = wanted.filter((drvPath) => suspects.has(drvPath));
     if (held.length === 0)
-        return new Map();
+        return NO_BLOCKADE;
     // Without an answer all is built: to run a builder in vain costs time, to call a good target red costs trust.
     const willBuild = await nix.dryRun(held).then((dryRun) => dryRun.willBuild, () => new Set());
     return findBlocked(held, new Set(failed), derivations, willBuild);
@@ -815,18 +832,28 @@ async function judgeTried(tried, triedRoots, evidence, ports) {
     annotateReasons(named.flatMap(({ label, position, reason, failures: guilty }) => reason === undefined || guilty.length > 0 ? [] : [{ label, reason, position }]), ports.log);
     return { targets, roots, failures };
 }
+/** Of some derivations, those that another one needs, itself included. */
+function listNeeded(root, among, derivations) {
+    const seen = new Set([root]);
+    for (const drvPath of seen)
+        for (const input of derivations.get(drvPath)?.inputDrvs ?? [])
+            seen.add(input);
+    return among.filter((drvPath) => seen.has(drvPath));
+}
 /** Adds what was not tried at all, in the order of what was asked for. */
-function addBlocked({ targets, roots = [], knownFailures = [] }, tried, blocked) {
+function addBlocked({ targets, roots = [], knownFailures = [] }, tried, { blocked }, derivations) {
     const guilty = new Set([...blocked.values()].flat());
     // Their logs are with the result of the job in which they failed.
     const known = knownFailures.filter(({ drvPath }) => guilty.has(drvPath)).map((failure) => ({ ...failure, log: undefined }));
-    const failureOf = new Map(known.map(({ drvPath }, index) => [drvPath, index]));
+    const failureOf = new Map([...known, ...tried.failures].map(({ drvPath }, index) => [drvPath, index]));
+    const others = tried.failures.map(({ drvPath }) => drvPath);
     const judge = (name, drvPath, found) => {
         const held = blocked.get(drvPath);
         if (held === undefined)
             return found;
         const status = held.includes(drvPath) ? 'failed' : 'dependency-failed';
-        return { ...name, status, seconds: 0, failures: held.flatMap((path) => failureOf.get(path) ?? []) };
+        const all = [...held, ...listNeeded(drvPath, others, derivations)];
+        return { ...name, status, seconds: 0, failures: all.flatMap((path) => failureOf.get(path) ?? []) };
     };
     const shift = (result) => ({
         ...result,
@@ -866,11 +893,11 @@ async function buildGroup(order, ports) {
     const wanted = [...new Set([...targets.map(({ drvPath }) => drvPath), ...roots])];
     const derivations = await ports.nix.readDerivations(wanted);
     const known = knownFailures.map(({ drvPath }) => drvPath);
-    const blocked = await askBlocked(wanted, known, derivations, ports.nix);
-    if (blocked.size > 0)
-        ports.log.info(explainBlocked(blocked));
-    const isTried = (drvPath) => !blocked.has(drvPath);
-    const tried = wanted.filter(isTried);
+    const blockade = await askBlocked(wanted, known, derivations, ports.nix);
+    if (blockade.blocked.size > 0)
+        ports.log.info(explainBlocked(blockade));
+    const isTried = (drvPath) => !blockade.blocked.has(drvPath);
+    const tried = [...new Set([...wanted.filter(isTried), ...blockade.loose])];
     // Without anything to build, Nix would take the flake of its working directory.
     const all = tried.length === 0 ? undefined : await buildInAttempts(tried, order, derivations, start, ports);
     const judged = all === undefined
@@ -878,7 +905,7 @@ async function buildGroup(order, ports) {
         : await judgeTried(targets.filter(({ drvPath }) => isTried(drvPath)), roots.filter(isTried), all.evidence, ports);
     const flaky = all === undefined ? new Map() : listFlaky(all);
     annotateFlaky(flaky, ports.log);
-    const result = addBlocked(order, judged, blocked);
+    const result = addBlocked(order, judged, blockade, derivations);
     const runs = all?.evidence.watched.runs ?? [];
     const outputs = all === undefined
         ? []
@@ -901,7 +928,7 @@ function listOutputs(drvPaths, evidence) {
     const built = drvPaths.map((drvPath) => evidence.derivations.get(drvPath)).filter((derivation) => isBuilt(derivation, evidence));
     return new Set(built.flatMap((derivation) => Object.values(derivation?.outputs ?? {})));
 }
-function explainBlocked(blocked) {
+function explainBlocked({ blocked }) {
     const guilty = [...new Set([...blocked.values()].flat())].map(nix/* storePathName */.yF);
     return `Not built again, nor what needs them, as they failed in an earlier job: ${guilty.join(', ')}. It holds up ${[...blocked.keys()].map(nix/* storePathName */.yF).join(', ')}.`;
 }

@@ -1,10 +1,10 @@
-import { storePathName, type DrvPath } from '../nix/index.js';
+import { storePathName, type Derivation, type DrvPath } from '../nix/index.js';
 import type { Position } from '../runtime/index.js';
 import { annotateFailure, annotateFlaky, annotateReasons } from './annotate.js';
 import { buildInAttempts, listFlaky, type Attempts } from './attempts.js';
 import { listSpellings } from './hashes.js';
 import { describeFailure, isBuilt, judgeRoots, judgeTargets, listFailed, type BuildTarget, type GroupEvidence } from './judge-group.js';
-import { askBlocked } from './known-failures.js';
+import { askBlocked, type Blockade } from './known-failures.js';
 import type { BuildOrder, BuildPorts } from './order.js';
 import type { BuildEntry, BuildFailure, GroupResult, RootResult, TargetResult } from './result.js';
 import { applyTrial, tryShells } from './try-shells.js';
@@ -72,24 +72,31 @@ async function judgeTried(
   return { targets, roots, failures };
 }
 
-/** Which derivations cannot be built, as something that they need failed in an earlier job: by path, with what failed. */
-type Blocked = ReadonlyMap<DrvPath, readonly DrvPath[]>;
+/** Of some derivations, those that another one needs, itself included. */
+function listNeeded(root: DrvPath, among: readonly DrvPath[], derivations: ReadonlyMap<DrvPath, Derivation>): readonly DrvPath[] {
+  const seen = new Set<DrvPath>([root]);
+  for (const drvPath of seen) for (const input of derivations.get(drvPath)?.inputDrvs ?? []) seen.add(input);
+  return among.filter((drvPath) => seen.has(drvPath));
+}
 
 /** Adds what was not tried at all, in the order of what was asked for. */
 function addBlocked(
   { targets, roots = [], knownFailures = [] }: BuildOrder,
   tried: Judged,
-  blocked: Blocked,
+  { blocked }: Blockade,
+  derivations: ReadonlyMap<DrvPath, Derivation>,
 ): { readonly targets: TargetResult[]; readonly roots: RootResult[]; readonly failures: BuildFailure[] } {
   const guilty = new Set([...blocked.values()].flat());
   // Their logs are with the result of the job in which they failed.
   const known = knownFailures.filter(({ drvPath }) => guilty.has(drvPath)).map((failure) => ({ ...failure, log: undefined }));
-  const failureOf = new Map(known.map(({ drvPath }, index) => [drvPath, index] as const));
+  const failureOf = new Map([...known, ...tried.failures].map(({ drvPath }, index) => [drvPath, index] as const));
+  const others = tried.failures.map(({ drvPath }) => drvPath);
   const judge = <T extends object, R>(name: T, drvPath: DrvPath, found: R | undefined) => {
     const held = blocked.get(drvPath);
     if (held === undefined) return found;
     const status = held.includes(drvPath) ? ('failed' as const) : ('dependency-failed' as const);
-    return { ...name, status, seconds: 0, failures: held.flatMap((path) => failureOf.get(path) ?? []) };
+    const all = [...held, ...listNeeded(drvPath, others, derivations)];
+    return { ...name, status, seconds: 0, failures: all.flatMap((path) => failureOf.get(path) ?? []) };
   };
   const shift = <R extends { readonly failures: readonly number[] }>(result: R) => ({
     ...result,
@@ -133,11 +140,11 @@ export async function buildGroup(order: BuildOrder, ports: BuildPorts): Promise<
   const wanted = [...new Set([...targets.map(({ drvPath }) => drvPath), ...roots])];
   const derivations = await ports.nix.readDerivations(wanted);
   const known = knownFailures.map(({ drvPath }) => drvPath);
-  const blocked = await askBlocked(wanted, known, derivations, ports.nix);
-  if (blocked.size > 0) ports.log.info(explainBlocked(blocked));
-  const isTried = (drvPath: DrvPath) => !blocked.has(drvPath);
+  const blockade = await askBlocked(wanted, known, derivations, ports.nix);
+  if (blockade.blocked.size > 0) ports.log.info(explainBlocked(blockade));
+  const isTried = (drvPath: DrvPath) => !blockade.blocked.has(drvPath);
 
-  const tried = wanted.filter(isTried);
+  const tried = [...new Set([...wanted.filter(isTried), ...blockade.loose])];
   // Without anything to build, Nix would take the flake of its working directory.
   const all = tried.length === 0 ? undefined : await buildInAttempts(tried, order, derivations, start, ports);
   const judged =
@@ -152,7 +159,7 @@ export async function buildGroup(order: BuildOrder, ports: BuildPorts): Promise<
   const flaky = all === undefined ? new Map<DrvPath, undefined>() : listFlaky(all);
   annotateFlaky(flaky, ports.log);
 
-  const result = addBlocked(order, judged, blocked);
+  const result = addBlocked(order, judged, blockade, derivations);
   const runs = all?.evidence.watched.runs ?? [];
   const outputs =
     all === undefined
@@ -181,7 +188,7 @@ function listOutputs(drvPaths: readonly DrvPath[], evidence: GroupEvidence) {
   return new Set(built.flatMap((derivation) => Object.values(derivation?.outputs ?? {})));
 }
 
-function explainBlocked(blocked: Blocked): string {
+function explainBlocked({ blocked }: Blockade): string {
   const guilty = [...new Set([...blocked.values()].flat())].map(storePathName);
   return `Not built again, nor what needs them, as they failed in an earlier job: ${guilty.join(', ')}. It holds up ${[...blocked.keys()].map(storePathName).join(', ')}.`;
 }

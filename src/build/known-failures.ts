@@ -1,6 +1,27 @@
 import type { Derivation, DrvPath, Nix } from '../nix/index.js';
 import { listDependents } from './classify.js';
 
+/** What is held up by failures of an earlier job. */
+export interface Blockade {
+  /** Derivations that cannot be built, with what failed. */
+  readonly blocked: ReadonlyMap<DrvPath, readonly DrvPath[]>;
+  /** What they need besides, and can be built all the same: so that whatever else is wrong comes to light in the same run. */
+  readonly loose: readonly DrvPath[];
+}
+
+const NO_BLOCKADE: Blockade = { blocked: new Map(), loose: [] };
+
+/** All that a derivation needs and is still to be built, itself included. */
+function listMissing(root: DrvPath, derivations: ReadonlyMap<DrvPath, Derivation>, willBuild: ReadonlySet<DrvPath>): ReadonlySet<DrvPath> {
+  const needed = new Set<DrvPath>(willBuild.has(root) ? [root] : []);
+  for (const one of needed) {
+    for (const input of derivations.get(one)?.inputDrvs ?? []) {
+      if (willBuild.has(input)) needed.add(input);
+    }
+  }
+  return needed;
+}
+
 /**
  * Which derivations need one that failed before, and which. Only what is still to be built leads there: a dependency that a binary
  * cache has needs nothing any more.
@@ -11,19 +32,22 @@ export function findBlocked(
   failed: ReadonlySet<DrvPath>,
   derivations: ReadonlyMap<DrvPath, Derivation>,
   willBuild: ReadonlySet<DrvPath>,
-): ReadonlyMap<DrvPath, readonly DrvPath[]> {
+): Blockade {
   const blocked = new Map<DrvPath, readonly DrvPath[]>();
+  const loose = new Set<DrvPath>();
+  const dependents = listDependents([...failed], derivations);
+  const isHeldUp = (drvPath: DrvPath) => failed.has(drvPath) || dependents.has(drvPath);
   for (const drvPath of wanted) {
-    const needed = new Set<DrvPath>(willBuild.has(drvPath) ? [drvPath] : []);
-    for (const one of needed) {
-      for (const input of derivations.get(one)?.inputDrvs ?? []) {
-        if (willBuild.has(input)) needed.add(input);
-      }
-    }
+    const needed = listMissing(drvPath, derivations, willBuild);
     const guilty = [...needed].filter((one) => failed.has(one));
-    if (guilty.length > 0) blocked.set(drvPath, guilty);
+    if (guilty.length === 0) continue;
+    blocked.set(drvPath, guilty);
+    for (const one of needed) {
+      if (failed.has(one) || !isHeldUp(one)) continue;
+      for (const input of derivations.get(one)?.inputDrvs ?? []) if (needed.has(input) && !isHeldUp(input)) loose.add(input);
+    }
   }
-  return blocked;
+  return { blocked, loose: [...loose] };
 }
 
 /** Asks Nix what is still to be built, where it may matter, and finds what cannot be. */
@@ -32,10 +56,10 @@ export async function askBlocked(
   failed: readonly DrvPath[],
   derivations: ReadonlyMap<DrvPath, Derivation>,
   nix: Pick<Nix, 'dryRun'>,
-): Promise<ReadonlyMap<DrvPath, readonly DrvPath[]>> {
+): Promise<Blockade> {
   const suspects = listDependents(failed, derivations);
   const held = wanted.filter((drvPath) => suspects.has(drvPath));
-  if (held.length === 0) return new Map();
+  if (held.length === 0) return NO_BLOCKADE;
   // Without an answer all is built: to run a builder in vain costs time, to call a good target red costs trust.
   const willBuild = await nix.dryRun(held).then(
     (dryRun) => dryRun.willBuild,

@@ -95,6 +95,10 @@ const ONE_HOST = { include: 'nixosConfigurations.web-1' };
 const listStore = async (directory: string | undefined): Promise<readonly string[]> =>
   readdir(join(directory ?? '', 'store', 'nix', 'store'));
 
+/** Build jobs that were not skipped; act does not even name those of an empty matrix. */
+const listStarted = (run: WorkflowRun) =>
+  [...run.cells('shared'), ...run.cells('build')].filter(({ result }) => result !== 'skipped').map(({ title }) => title);
+
 const expectRed = ({ gate, run }: Outcome, reason: RegExp) => {
   expect(gate.verdict).toBe('failure');
   expect(gate.result).toBe('failure');
@@ -108,7 +112,8 @@ describe('ci.yml, called from another repository', () => {
       expect(gate.log).toContain('GREEN: 7 targets are good: 7 built');
       expect(gate.verdict).toBe('success');
       expect(run.conclusion).toBe('success');
-      expect(run.cells('build')).toHaveLength(3);
+      const groups = [...run.cells('shared'), ...run.cells('build')].map(({ matrix }) => String(matrix['group']));
+      expect(run.cells('build').length).toBeGreaterThan(1);
       // Builders have no flake in their stores, as they evaluate nothing.
       for (const cell of run.cells('build')) {
         const paths = await listStore(cell.directory);
@@ -123,13 +128,7 @@ describe('ci.yml, called from another repository', () => {
           .list()
           .map(({ name }) => name)
           .sort(),
-      ).toEqual([
-        'panther-plan',
-        'panther-report',
-        'panther-result-x86_64-linux-1',
-        'panther-result-x86_64-linux-2',
-        'panther-result-x86_64-linux-3',
-      ]);
+      ).toEqual(['panther-plan', 'panther-report', ...groups.flatMap((id) => [`panther-outputs-${id}`, `panther-result-${id}`])].sort());
     });
   });
 
@@ -151,13 +150,13 @@ describe('ci.yml, called from another repository', () => {
   test('a flake that cannot even be opened makes the gate red', async () => {
     await withRun(fixture('syntax-error'), {}, {}, (outcome) => {
       expectRed(outcome, /The flake cannot be evaluated/);
-      expect(outcome.run.job('build').result).toBe('skipped');
+      expect(listStarted(outcome.run)).toEqual([]);
     });
   });
 
   test('a flake without anything to build starts no build job, and the gate is green', async () => {
     await withRun(fixture('no-outputs'), {}, {}, ({ run, gate }) => {
-      expect(run.job('build').result).toBe('skipped');
+      expect(listStarted(run)).toEqual([]);
       expect(gate.verdict).toBe('success');
       expect(run.conclusion).toBe('success');
     });

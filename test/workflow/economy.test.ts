@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -28,6 +28,10 @@ interface Outcome {
   readonly planLog: string;
   /** Names of the derivations that were built, over all jobs; one that was built twice is there twice. */
   readonly built: readonly string[];
+  /** The same of those that failed. */
+  readonly failed: readonly string[];
+  /** Annotations of build jobs. */
+  readonly errors: readonly string[];
   /** Jobs that built something, by kind. */
   readonly jobs: { readonly shared: number; readonly build: number; readonly keep: number };
   /** Cache entries that were fetched and made, by job. */
@@ -35,9 +39,12 @@ interface Outcome {
   readonly saved: number;
 }
 
-interface BuildFile {
-  readonly builds: readonly { readonly name: string; readonly succeeded: boolean }[];
+interface Build {
+  readonly name: string;
+  readonly succeeded: boolean;
 }
+
+const namesOf = (builds: readonly Build[]) => builds.map(({ name }) => name).sort();
 
 describe('what earlier runs did is not done again', () => {
   let repository: Repository;
@@ -81,7 +88,7 @@ describe('what earlier runs did is not done again', () => {
     runs += 1;
     const runId = String(runs);
     const before = service.requests.length;
-    const built: string[] = [];
+    const builds: Build[] = [];
     const result = await runWorkflow({
       caller: repository.dir,
       workflow: 'ci.yml',
@@ -94,7 +101,7 @@ describe('what earlier runs did is not done again', () => {
       onStep: (event, control) => {
         more.onStep?.(event, control);
         if (event.phase === 'end' && event.step.stage === 'Main' && event.step.name.includes('actions/build'))
-          built.push(...listBuilt(event.job));
+          builds.push(...listBuilds(event.job));
       },
     });
     try {
@@ -106,7 +113,9 @@ describe('what earlier runs did is not done again', () => {
         verdict: step('gate', 'report')?.outputs['verdict'],
         summary: step('gate', 'report')?.summary ?? '',
         planLog: step('plan', 'plan')?.log ?? '',
-        built: built.sort(),
+        built: namesOf(builds.filter(({ succeeded }) => succeeded)),
+        failed: namesOf(builds.filter(({ succeeded }) => !succeeded)),
+        errors: result.cells('build').flatMap(({ steps }) => steps.flatMap(({ annotations }) => annotations.map(({ message }) => message))),
         jobs: { shared: ran('shared'), build: ran('build'), keep: ran('keep') },
         restored: requests
           .filter(({ operation, status, bytesDown }) => operation === 'GetCacheEntryDownloadURL' && status === 200 && bytesDown > 20)
@@ -240,6 +249,46 @@ describe('what earlier runs did is not done again', () => {
     expect(again.jobs.build).toBe(1);
   });
 
+  test('a pull request skips what its base proved, and leaves nothing behind that another could find', async () => {
+    await run();
+    const base = await repository.git('rev-parse', 'HEAD');
+    await repository.git('checkout', '--quiet', '-b', 'change');
+    await change({ 'hosts/web-1.txt': 'another web-1\n' });
+    // GitHub tests the merge of both, with the base as its first parent.
+    await repository.git('checkout', '--quiet', '-b', 'merge', base);
+    await repository.git('merge', '--quiet', '--no-ff', '--message=Merge', 'change');
+    const event = { name: 'pull_request', payload: { number: 7, pull_request: { number: 7, base: { sha: base, ref: 'main' } } } };
+    const proposal = await run({}, { event });
+    expect(proposal.built).toEqual(['nixos-system-web-1', 'web-1-own']);
+    expect(proposal.summary).toMatch(/1 built, 2 unchanged/);
+    const again = await run({}, { event });
+    expect(again.built).toEqual([]);
+    expect(again.jobs.build).toBe(0);
+    const own = service.cacheEntries.list().map(({ key }) => key);
+    expect(own.filter((key) => key.includes('/history/branch/'))).toHaveLength(1);
+    expect(own.filter((key) => key.includes(`/history/change/${base}/`))).toHaveLength(1);
+  });
+
+  test('what several hosts need and does not build is tried once, and told once', async () => {
+    await change({ 'shared.txt': 'first"; echo no such option; exit 4; echo "\n' });
+    const first = await run(THREE_JOBS);
+    expect(first.verdict).toBe('failure');
+    expect(first.failed).toEqual(['shared']);
+    expect(first.built).toEqual(ALL.filter((name) => !['shared', 'nixos-system-web-1', 'nixos-system-web-2'].includes(name)));
+    expect(first.summary).toMatch(/1 built, 2 lacking a dependency/);
+    expect(first.summary.match(/no such option/g)).toHaveLength(1);
+  });
+
+  test('a pack that arrives corrupt makes the jobs red that need it, and they say so', async () => {
+    service.setFault((operation, name) =>
+      operation === 'DownloadBlob' && name === 'panther-outputs-shared-x86_64-linux-1' ? 'corrupt' : undefined,
+    );
+    const first = await run(THREE_JOBS);
+    expect(first.verdict).toBe('failure');
+    expect(first.summary).toMatch(/x86_64-linux-1.*left no result/);
+    expect(first.errors.join(' ')).toMatch(/panther-outputs-shared-x86_64-linux-1" of this run (?:is corrupt|cannot be fetched)/);
+  });
+
   test('without the cache nothing is kept and everything is built', async () => {
     await run({ cache: false });
     expect(service.cacheEntries.list()).toEqual([]);
@@ -250,11 +299,11 @@ describe('what earlier runs did is not done again', () => {
 const SHOW_DRV_PATHS = 'hosts: map (host: host.config.system.build.toplevel.drvPath) (builtins.attrValues hosts)';
 
 /** What a build job says it built, from its own directory: act removes that at the end. */
-function listBuilt({ directory = '' }: JobRun): readonly string[] {
+function listBuilds({ directory = '' }: JobRun): readonly Build[] {
   const { temp } = JSON.parse(readFileSync(join(directory, 'job.json'), 'utf8')) as { temp: string };
   const results = readdirSync(temp).filter((name) => name.startsWith('panther-result-'));
-  const files = results.map((name) => JSON.parse(readFileSync(join(temp, name, 'result.json'), 'utf8')) as BuildFile);
-  return files.flatMap(({ builds }) => builds.flatMap(({ name, succeeded }) => (succeeded ? [name] : [])));
+  const files = results.map((name) => join(temp, name, 'result.json')).filter((file) => existsSync(file));
+  return files.flatMap((file) => (JSON.parse(readFileSync(file, 'utf8')) as { builds: readonly Build[] }).builds);
 }
 
 async function makeDirectory(repository: string): Promise<string> {
