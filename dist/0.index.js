@@ -628,6 +628,8 @@ async function unpackArchive(archive, directory, ports) {
 const RETENTION_DAYS = 14;
 /** GitHub's own artifact service, reached by the token that the runner gives to every action. */
 function createGitHubArtifactStore(env) {
+    let opening;
+    let known = [];
     const open = async () => {
         if ((env['ACTIONS_RUNTIME_TOKEN'] ?? '') === '' || (env['ACTIONS_RESULTS_URL'] ?? '') === '') {
             throw new UserError('GitHub’s artifact service cannot be reached: the runner gives its address and token only to actions that a job names by "uses". On a machine of your own use "panther ci".', { exitCode: 3 });
@@ -635,25 +637,34 @@ function createGitHubArtifactStore(env) {
         const { DefaultArtifactClient } = await Promise.all(/* import() */[__webpack_require__.e(838), __webpack_require__.e(2), __webpack_require__.e(888)]).then(__webpack_require__.bind(__webpack_require__, 37888));
         return new DefaultArtifactClient();
     };
+    const getClient = async () => (opening ??= open());
     const listAll = async () => {
-        const client = await open();
-        const { artifacts } = await client.listArtifacts({ latest: true });
-        return { client, artifacts };
+        known = (await (await getClient()).listArtifacts({ latest: true })).artifacts;
+        return known;
     };
+    const isNamed = (name) => (artifact) => artifact.name === name;
+    /** All that a job wants to read was there before it began, so one list mostly does. */
+    const find = async (name) => known.find(isNamed(name)) ?? (await listAll()).find(isNamed(name));
     return {
         upload: async (name, root, files, { isCompressed = false } = {}) => {
-            const { client, artifacts } = await listAll();
-            if (artifacts.some((artifact) => artifact.name === name))
+            const client = await getClient();
+            const options = { retentionDays: RETENTION_DAYS, ...(isCompressed ? { compressionLevel: 0 } : {}) };
+            const upload = async () => client.uploadArtifact(name, [...files], root, options);
+            try {
+                await upload();
+            }
+            catch (error) {
+                // Only a second attempt finds the name taken, so the first one need not ask.
+                if (!(await listAll()).some(isNamed(name)))
+                    throw error;
                 await client.deleteArtifact(name);
-            await client.uploadArtifact(name, [...files], root, {
-                retentionDays: RETENTION_DAYS,
-                ...(isCompressed ? { compressionLevel: 0 } : {}),
-            });
+                await upload();
+            }
         },
         download: async (name, directory) => {
             await (0,promises_.mkdir)(directory, { recursive: true });
-            const { client, artifacts } = await listAll();
-            const found = artifacts.find((artifact) => artifact.name === name);
+            const found = await find(name);
+            const client = await getClient();
             if (found === undefined) {
                 throw new UserError(`The artifact "${name}" of this run is missing: the job that should have uploaded it failed, was cancelled, or its artifact was deleted.`, {
                     exitCode: 3,
@@ -673,7 +684,7 @@ function createGitHubArtifactStore(env) {
             if (damaged)
                 throw new UserError(`The artifact "${name}" of this run is corrupt: its content does not match its digest. Run the whole workflow again.`, { exitCode: 3 });
         },
-        list: async () => (await listAll()).artifacts.map((artifact) => artifact.name),
+        list: async () => (await listAll()).map((artifact) => artifact.name),
     };
 }
 

@@ -648,14 +648,16 @@ function createCliNix({ env, signal }) {
         }
         return found;
     };
+    const readVersion = async () => {
+        const version = parseNixVersion(await (0,runtime/* captureProcess */.Gx)({ ...base, command: ['nix', '--version'] }));
+        requireSupported(version);
+        return version;
+    };
+    const known = {};
     const toPaths = (text) => text.split('\n').filter(isStorePath);
     return {
         storeDirectory: physicalStore,
-        version: async () => {
-            const version = parseNixVersion(await (0,runtime/* captureProcess */.Gx)({ ...base, command: ['nix', '--version'] }));
-            requireSupported(version);
-            return version;
-        },
+        version: async () => (known.version ??= readVersion()),
         settings: async () => {
             const current = await (0,runtime/* runProcess */.R3)({ ...base, command: nix('config', 'show', '--json') });
             const text = current.exitCode === 0 ? current.stdout : await (0,runtime/* captureProcess */.Gx)({ ...base, command: nix('show-config', '--json') });

@@ -2615,15 +2615,17 @@ function quoteNix(text) {
         .replaceAll('\r', '\\r')}"`;
 }
 /** The Nix function, for `nix eval FLAKE#. --apply`, that evaluates a flake as told. */
-function writeProgram(args) {
+function writeProgram({ bootTests, ...args }) {
     const program = (0,external_node_fs_.readFileSync)(__webpack_require__.ab + "evaluate.nix", 'utf8');
     const json = JSON.stringify({
         ...args,
         to: args.to ?? null,
         include: args.include.map(runtime/* globToRegexSource */.E9),
         exclude: args.exclude.map(runtime/* globToRegexSource */.E9),
+        ...(bootTests === undefined ? {} : { bootSettings: bootTests.settings }),
     });
-    return `(${program}) (builtins.fromJSON ${quoteNix(json)})`;
+    const literal = `builtins.fromJSON ${quoteNix(json)}`;
+    return `(${program}) (${bootTests === undefined ? literal : `${literal} // { bootModule = ${bootTests.module}; }`})`;
 }
 
 ;// CONCATENATED MODULE: ./.cache/js/src/flake/evaluator.js
@@ -2639,7 +2641,7 @@ async function runEvaluator(options, { fetchOnce, ...range }, ports) {
     const token = `panther-${(0,external_node_crypto_.randomBytes)(12).toString('hex')}`;
     const run = { results: new Map(), otherWords: [], exit: 0, overLimit: false };
     const limit = new AbortController();
-    const { systems, include, exclude, checkOutputs, memoryLimit } = options;
+    const { systems, include, exclude, checkOutputs, memoryLimit, bootTests } = options;
     let timer;
     const watchMemory = (pid) => {
         timer = setInterval(() => {
@@ -2654,7 +2656,7 @@ async function runEvaluator(options, { fetchOnce, ...range }, ports) {
     };
     const request = {
         flake: options.flake,
-        program: writeProgram({ token, systems, include, exclude, checkOutputs, ...range }),
+        program: writeProgram({ token, systems, include, exclude, checkOutputs, bootTests, ...range }),
         allowImportFromDerivation: options.allowImportFromDerivation,
         acceptFlakeConfig: options.acceptFlakeConfig,
         fetchOnce,
@@ -2780,12 +2782,20 @@ const MAX_BUSY_RETRIES = 3;
 /** Milliseconds before a busy store is tried again. */
 const BUSY_WAIT_MS = 1_000;
 const isStoreBusy = ({ error, otherWords }) => STORE_BUSY.test([error?.message ?? '', ...otherWords].join('\n'));
+/** Names of hosts that are known not to evaluate. */
+function listBrokenHosts({ listing, results }) {
+    return (listing?.steps ?? []).flatMap(({ kind, name }, index) => {
+        const result = results.get(index);
+        return kind === 'host' && result !== undefined && !('drvPath' in result && result.drvPath !== undefined) ? [name] : [];
+    });
+}
 /** Runs evaluators until every step has a result, or the flake turns out not to open. @returns the last run */
 async function runToEnd(options, findMap, progress, ports) {
     let retries = 0;
     let fetchOnce = false;
     for (let from = 0;;) {
-        const run = await runEvaluator(options, { from, skipCategories: [...progress.brokenCategories.keys()], fetchOnce }, ports);
+        const range = { from, skipCategories: [...progress.brokenCategories.keys()], brokenHosts: listBrokenHosts(progress), fetchOnce };
+        const run = await runEvaluator(options, range, ports);
         if (run.exit === 0) {
             takeRun(run, progress, options.memoryLimit, {});
             return run;
@@ -2845,8 +2855,8 @@ function listNameProblems(names, map) {
 
 
 
-/** What kinds of things a flake offers that can be built. */
-const TARGET_KINDS = ['host', 'darwin-host', 'home', 'check', 'package', 'dev-shell', 'formatter'];
+/** What kinds of things a flake offers that can be built. A boot test is a host's virtual machine, with our probe in it. */
+const TARGET_KINDS = ['host', 'darwin-host', 'home', 'check', 'package', 'dev-shell', 'formatter', 'boot-test'];
 /** The place of an error as a position, if it has one. */
 function positionOf({ file, line, column }) {
     return file === undefined ? undefined : { file, line, column };
@@ -2869,6 +2879,7 @@ function formatInstallable(target) {
         case 'package':
         case 'dev-shell':
         case 'formatter':
+        case 'boot-test':
             return `.#${target.id}`;
     }
 }
@@ -3865,6 +3876,7 @@ const KIND_NAMES = {
     package: 'package',
     'dev-shell': 'dev shell',
     formatter: 'formatter',
+    'boot-test': 'boot test',
 };
 function countKinds(targets) {
     const counts = src_flake/* TARGET_KINDS */.aO.map((kind) => ({ kind, count: targets.filter((target) => target.kind === kind).length }));
@@ -7015,6 +7027,7 @@ const KIND_TITLES = {
     package: 'Packages',
     'dev-shell': 'Dev shells',
     formatter: 'Formatters',
+    'boot-test': 'Boot tests',
 };
 /**
  * The report as Markdown for the job's page. Says less and less until it is within the limit, as GitHub drops what is longer whole.

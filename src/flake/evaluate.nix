@@ -93,6 +93,21 @@ let
       problem "has no attribute \"system\"; a nix-darwin configuration was expected (darwin.lib.darwinSystem makes one)"
     else
       derivationResult (value.system or value.config.system.build.toplevel);
+  # The host as it is, with our probe. The flake's own vmVariant and whatever else it says of virtual machines counts.
+  bootResult =
+    name: value:
+    if elem name (args.brokenHosts or [ ]) then
+      problem "cannot be booted, as the host itself does not evaluate"
+    else if !(isAttrs value && value ? extendModules) then
+      problem "cannot be booted, as the host has no \"extendModules\" (what nixpkgs.lib.nixosSystem makes has it)"
+    else
+      let
+        inherit ((value.extendModules { modules = [ (args.bootModule args.bootSettings.${name}) ]; }).config.system) build;
+      in
+      if !(build ? vm) then
+        problem "cannot be booted, as it has no \"system.build.vm\""
+      else
+        derivationResult build.vm;
   homeResult =
     value:
     if !(isAttrs value && value ? activationPackage) then
@@ -229,7 +244,28 @@ let
     ++ (if flake ? formatter && !isSkipped "formatter" then listFormatters else [ ]);
   isTarget = step: !elem step.kind (map (name: otherCategories.${name}.kind) (attrNames otherCategories));
   isWanted = step: !isTarget step || (matchesAny args.include step.id && !matchesAny args.exclude step.id);
-  steps = filter isWanted all;
+  wanted = filter isWanted all;
+
+  # Each host that is looked at is booted, if that is wanted. Last, as what is broken is known by then.
+  bootSteps = map (
+    { name, position, ... }:
+    {
+      kind = "boot-test";
+      id = idOf [
+        "nixosConfigurations"
+        name
+        "config"
+        "system"
+        "build"
+        "vm"
+      ];
+      inherit name position;
+      system = null;
+      result = bootResult name flake.nixosConfigurations.${name};
+    }
+  ) (filter (step: step.kind == "host" && (args.bootSettings or { }) ? ${step.name}) wanted);
+  isBooted = step: !matchesAny args.exclude step.id;
+  steps = wanted ++ filter isBooted bootSteps;
 
   # With the steps go the names of all outputs, of which TypeScript knows the deprecated and the unknown ones.
   listing = {

@@ -78,6 +78,14 @@ const BUSY_WAIT_MS = 1_000;
 
 const isStoreBusy = ({ error, otherWords }: EvaluatorRun): boolean => STORE_BUSY.test([error?.message ?? '', ...otherWords].join('\n'));
 
+/** Names of hosts that are known not to evaluate. */
+function listBrokenHosts({ listing, results }: Progress): readonly string[] {
+  return (listing?.steps ?? []).flatMap(({ kind, name }, index) => {
+    const result = results.get(index);
+    return kind === 'host' && result !== undefined && !('drvPath' in result && result.drvPath !== undefined) ? [name] : [];
+  });
+}
+
 /** Runs evaluators until every step has a result, or the flake turns out not to open. @returns the last run */
 export async function runToEnd(
   options: EvaluateOptions,
@@ -88,7 +96,8 @@ export async function runToEnd(
   let retries = 0;
   let fetchOnce = false;
   for (let from = 0; ;) {
-    const run = await runEvaluator(options, { from, skipCategories: [...progress.brokenCategories.keys()], fetchOnce }, ports);
+    const range = { from, skipCategories: [...progress.brokenCategories.keys()], brokenHosts: listBrokenHosts(progress), fetchOnce };
+    const run = await runEvaluator(options, range, ports);
     if (run.exit === 0) {
       takeRun(run, progress, options.memoryLimit, {});
       return run;

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { DrvPath, FlakeReference, Nix, NixMessageError } from '../nix/index.js';
 import type { Logger } from '../runtime/index.js';
 import { findEvaluationEvent, type EvaluationEvent, type StepResult } from './evaluation-events.js';
-import { writeProgram } from './program.js';
+import { writeProgram, type BootTests } from './program.js';
 
 export interface EvaluateOptions {
   readonly flake: FlakeReference;
@@ -15,6 +15,8 @@ export interface EvaluateOptions {
   readonly acceptFlakeConfig: boolean;
   /** Bytes one evaluator may use before its work is split. */
   readonly memoryLimit: number;
+  /** Hosts to boot; none by default. */
+  readonly bootTests?: BootTests;
 }
 
 export interface EvaluatePorts {
@@ -52,6 +54,8 @@ export interface EvaluatorRange {
   readonly from: number;
   /** Top-level outputs that could not even be listed before. */
   readonly skipCategories: readonly string[];
+  /** Names of hosts that turned out not to evaluate. */
+  readonly brokenHosts: readonly string[];
   /** Something could not be fetched before: the five tries that Nix makes of itself would cost seconds for each target. */
   readonly fetchOnce: boolean;
 }
@@ -65,7 +69,7 @@ export async function runEvaluator(
   const token = `panther-${randomBytes(12).toString('hex')}`;
   const run: EvaluatorRun = { results: new Map(), otherWords: [], exit: 0, overLimit: false };
   const limit = new AbortController();
-  const { systems, include, exclude, checkOutputs, memoryLimit } = options;
+  const { systems, include, exclude, checkOutputs, memoryLimit, bootTests } = options;
   let timer: NodeJS.Timeout | undefined;
   const watchMemory = (pid: number) => {
     timer = setInterval(() => {
@@ -79,7 +83,7 @@ export async function runEvaluator(
   };
   const request = {
     flake: options.flake,
-    program: writeProgram({ token, systems, include, exclude, checkOutputs, ...range }),
+    program: writeProgram({ token, systems, include, exclude, checkOutputs, bootTests, ...range }),
     allowImportFromDerivation: options.allowImportFromDerivation,
     acceptFlakeConfig: options.acceptFlakeConfig,
     fetchOnce,

@@ -12,7 +12,7 @@ export {
   type SourceAttributes,
 } from './lock-file.js';
 export { chooseMemoryLimit, measureMemory } from './memory.js';
-export { quoteNix } from './program.js';
+export { quoteNix, type BootTests } from './program.js';
 export {
   DrvPathSchema,
   formatAttributePath,

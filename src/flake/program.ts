@@ -14,9 +14,21 @@ export interface ProgramArguments {
   readonly checkOutputs: boolean;
   /** Top-level outputs that could not even be listed in an earlier process. */
   readonly skipCategories: readonly string[];
+  /** Hosts to boot. */
+  readonly bootTests?: BootTests | undefined;
+  /** Names of hosts that do not evaluate: their boot tests would not either. */
+  readonly brokenHosts?: readonly string[];
   /** Steps to run, as half-open range of indexes into the listing, which is the same in every process. */
   readonly from: number;
   readonly to?: number;
+}
+
+/** How hosts are booted: as what they are, with one more module. */
+export interface BootTests {
+  /** Nix expression: a function from one host's settings to a NixOS module. Our own text, never a user's. */
+  readonly module: string;
+  /** Settings of each host that is to be booted, by name; anything JSON can say. */
+  readonly settings: Readonly<Record<string, unknown>>;
 }
 
 /** Text as a Nix string literal. */
@@ -28,13 +40,15 @@ export function quoteNix(text: string): string {
 }
 
 /** The Nix function, for `nix eval FLAKE#. --apply`, that evaluates a flake as told. */
-export function writeProgram(args: ProgramArguments): string {
+export function writeProgram({ bootTests, ...args }: ProgramArguments): string {
   const program = readFileSync(new URL('./evaluate.nix', import.meta.url), 'utf8');
   const json = JSON.stringify({
     ...args,
     to: args.to ?? null,
     include: args.include.map(globToRegexSource),
     exclude: args.exclude.map(globToRegexSource),
+    ...(bootTests === undefined ? {} : { bootSettings: bootTests.settings }),
   });
-  return `(${program}) (builtins.fromJSON ${quoteNix(json)})`;
+  const literal = `builtins.fromJSON ${quoteNix(json)}`;
+  return `(${program}) (${bootTests === undefined ? literal : `${literal} // { bootModule = ${bootTests.module}; }`})`;
 }

@@ -2,8 +2,8 @@ import * as v from 'valibot';
 import { isDrvPath, isStorePath, type DrvPath, type StorePath } from '../nix/index.js';
 import { UserError, type Position } from '../runtime/index.js';
 
-/** What kinds of things a flake offers that can be built. */
-export const TARGET_KINDS = ['host', 'darwin-host', 'home', 'check', 'package', 'dev-shell', 'formatter'] as const;
+/** What kinds of things a flake offers that can be built. A boot test is a host's virtual machine, with our probe in it. */
+export const TARGET_KINDS = ['host', 'darwin-host', 'home', 'check', 'package', 'dev-shell', 'formatter', 'boot-test'] as const;
 export type TargetKind = (typeof TARGET_KINDS)[number];
 
 declare const targetId: unique symbol;
@@ -97,6 +97,7 @@ export function formatInstallable(target: { readonly id: string; readonly kind: 
     case 'package':
     case 'dev-shell':
     case 'formatter':
+    case 'boot-test':
       return `.#${target.id}`;
   }
 }

@@ -184,15 +184,18 @@ export function createCliNix({ env, signal }: NixOptions): Nix {
     return found;
   };
 
+  const readVersion = async () => {
+    const version = parseNixVersion(await captureProcess({ ...base, command: ['nix', '--version'] }));
+    requireSupported(version);
+    return version;
+  };
+  const known: { version?: Promise<NixVersion> } = {};
+
   const toPaths = (text: string): readonly StorePath[] => text.split('\n').filter(isStorePath);
 
   return {
     storeDirectory: physicalStore,
-    version: async () => {
-      const version = parseNixVersion(await captureProcess({ ...base, command: ['nix', '--version'] }));
-      requireSupported(version);
-      return version;
-    },
+    version: async () => (known.version ??= readVersion()),
     settings: async () => {
       const current = await runProcess({ ...base, command: nix('config', 'show', '--json') });
       const text = current.exitCode === 0 ? current.stdout : await captureProcess({ ...base, command: nix('show-config', '--json') });

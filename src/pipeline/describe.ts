@@ -21,6 +21,7 @@ const KIND_NAMES: Readonly<Record<TargetKind, string>> = {
   package: 'package',
   'dev-shell': 'dev shell',
   formatter: 'formatter',
+  'boot-test': 'boot test',
 };
 
 function countKinds(targets: Plan['targets']): string {

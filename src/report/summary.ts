@@ -69,6 +69,7 @@ const KIND_TITLES: Readonly<Record<TargetKind, string>> = {
   package: 'Packages',
   'dev-shell': 'Dev shells',
   formatter: 'Formatters',
+  'boot-test': 'Boot tests',
 };
 
 /**

@@ -1,4 +1,5 @@
 import { mkdir } from 'node:fs/promises';
+import type { Artifact, DefaultArtifactClient } from '@actions/artifact';
 import { UserError } from './errors.js';
 
 /** Files that travel between the jobs of one workflow run. */
@@ -19,7 +20,10 @@ const RETENTION_DAYS = 14;
 
 /** GitHub's own artifact service, reached by the token that the runner gives to every action. */
 export function createGitHubArtifactStore(env: Readonly<Record<string, string | undefined>>): ArtifactStore {
-  const open = async () => {
+  let opening: Promise<DefaultArtifactClient> | undefined;
+  let known: readonly Artifact[] = [];
+
+  const open = async (): Promise<DefaultArtifactClient> => {
     if ((env['ACTIONS_RUNTIME_TOKEN'] ?? '') === '' || (env['ACTIONS_RESULTS_URL'] ?? '') === '') {
       throw new UserError(
         'GitHub’s artifact service cannot be reached: the runner gives its address and token only to actions that a job names by "uses". On a machine of your own use "panther ci".',
@@ -29,24 +33,32 @@ export function createGitHubArtifactStore(env: Readonly<Record<string, string | 
     const { DefaultArtifactClient } = await import('@actions/artifact');
     return new DefaultArtifactClient();
   };
-  const listAll = async () => {
-    const client = await open();
-    const { artifacts } = await client.listArtifacts({ latest: true });
-    return { client, artifacts };
+  const getClient = async () => (opening ??= open());
+  const listAll = async (): Promise<readonly Artifact[]> => {
+    known = (await (await getClient()).listArtifacts({ latest: true })).artifacts;
+    return known;
   };
+  const isNamed = (name: string) => (artifact: Artifact) => artifact.name === name;
+  /** All that a job wants to read was there before it began, so one list mostly does. */
+  const find = async (name: string) => known.find(isNamed(name)) ?? (await listAll()).find(isNamed(name));
   return {
     upload: async (name, root, files, { isCompressed = false } = {}) => {
-      const { client, artifacts } = await listAll();
-      if (artifacts.some((artifact) => artifact.name === name)) await client.deleteArtifact(name);
-      await client.uploadArtifact(name, [...files], root, {
-        retentionDays: RETENTION_DAYS,
-        ...(isCompressed ? { compressionLevel: 0 } : {}),
-      });
+      const client = await getClient();
+      const options = { retentionDays: RETENTION_DAYS, ...(isCompressed ? { compressionLevel: 0 } : {}) };
+      const upload = async () => client.uploadArtifact(name, [...files], root, options);
+      try {
+        await upload();
+      } catch (error) {
+        // Only a second attempt finds the name taken, so the first one need not ask.
+        if (!(await listAll()).some(isNamed(name))) throw error;
+        await client.deleteArtifact(name);
+        await upload();
+      }
     },
     download: async (name, directory) => {
       await mkdir(directory, { recursive: true });
-      const { client, artifacts } = await listAll();
-      const found = artifacts.find((artifact) => artifact.name === name);
+      const found = await find(name);
+      const client = await getClient();
       if (found === undefined) {
         throw new UserError(
           `The artifact "${name}" of this run is missing: the job that should have uploaded it failed, was cancelled, or its artifact was deleted.`,
@@ -74,6 +86,6 @@ export function createGitHubArtifactStore(env: Readonly<Record<string, string | 
           { exitCode: 3 },
         );
     },
-    list: async () => (await listAll()).artifacts.map((artifact) => artifact.name),
+    list: async () => (await listAll()).map((artifact) => artifact.name),
   };
 }

@@ -43,6 +43,7 @@ describe('formatInstallable', () => {
     package: ['packages.x86_64-linux.hello', '.#packages.x86_64-linux.hello'],
     'dev-shell': ['devShells.x86_64-linux.default', '.#devShells.x86_64-linux.default'],
     formatter: ['formatter.x86_64-linux', '.#formatter.x86_64-linux'],
+    'boot-test': ['nixosConfigurations.web.config.system.build.vm', '.#nixosConfigurations.web.config.system.build.vm'],
   };
 
   test.each(TARGET_KINDS)('names what has to be built of a %s', (kind) => {
