@@ -1198,7 +1198,13 @@ function createGitHubCacheStore(ports) {
     return {
         restore: async (directory, key, prefixes) => {
             checkCacheKeys(key, prefixes);
-            if (!(await isEmptyDirectory(directory)))
+            const isEmpty = await isEmptyDirectory(directory).catch((error) => {
+                tellProblem('restore', classifyCacheProblem(formatError(error)));
+                return undefined;
+            });
+            if (isEmpty === undefined)
+                return undefined;
+            if (!isEmpty)
                 throw new Error(`A cache entry was to be fetched into ${directory}, which is not empty.`);
             const toolkit = await (opening ??= open());
             if (toolkit === undefined)

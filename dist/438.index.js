@@ -4572,6 +4572,10 @@ async function planRun(evaluation, history, options, ports) {
         retryFailed: options['retry-failed'] || context.attempt > 1,
         useCache: options.cache,
     });
+    const { text: nix } = await ports.nix.version();
+    if (history.nix !== '' && history.nix !== nix) {
+        ports.log.info(`Earlier runs used ${history.nix}, this one ${nix}: what gives other output paths by that is built again.`);
+    }
     const plan = await (0,src_plan/* planFlake */.V5)(evaluation, { ...options, experience }, ports);
     const derivations = await ports.nix.readDerivations((0,src_plan/* listPlannable */.q0)(evaluation, runners).map(({ drvPath }) => drvPath));
     const caches = Object.keys(runners).map((system) => {
@@ -4586,7 +4590,7 @@ async function planRun(evaluation, history, options, ports) {
         isPullRequest: context.isPullRequest,
         today: (0,src_pack/* toDay */._b)(options.now),
         historyKey: nameHistoryKeys(base, context).save,
-        nix: (await ports.nix.version()).text,
+        nix,
         caches: Object.fromEntries(caches),
     };
     return { plan, memory };
@@ -4669,13 +4673,23 @@ async function recallHistory(store, keys, directory, log) {
     log.info(`An earlier run${revision} proved ${(0,src_report/* formatCount */.B4)(good, 'target')} good, with ${history.nix}.`);
     return history;
 }
-/** Saves what was learned for later runs, if it is anything new. @param directory where `recallHistory` looks for it */
-async function saveHistory(store, history, memory, directory) {
+/**
+ * Saves what was learned for later runs, if it is anything new. Best effort: a verdict does not depend on it.
+ * @param directory where `recallHistory` looks for it
+ */
+async function saveHistory(store, history, memory, directory, log) {
     const text = (0,src_history/* formatHistory */.As)(history);
     if (text === (0,src_history/* formatHistory */.As)(memory.history))
         return;
-    await (0,runtime/* writeFileAtomically */.lo)((0,external_node_path_.join)(directory, FILE), text);
-    await store.save(directory, memory.historyKey);
+    try {
+        await (0,runtime/* writeFileAtomically */.lo)((0,external_node_path_.join)(directory, FILE), text);
+        await store.save(directory, memory.historyKey);
+    }
+    catch (error) {
+        if (error instanceof runtime/* InterruptedError */.p4)
+            throw error;
+        log.warning(`What this run learned is not kept for the next one. ${(0,runtime/* describeError */.Uc)(error)}`);
+    }
 }
 
 ;// CONCATENATED MODULE: ./.cache/js/src/pipeline/remember.js

@@ -32,7 +32,7 @@ export const runReport = (): Promise<never> =>
     }
     if (handOver !== undefined && handOver.memory.budget > 0) {
       const { memory, plan } = handOver;
-      await saveHistory(createGitHubCacheStore(io), remember(memory, plan, report, work), memory, join(io.temp, 'panther-history'));
+      await saveHistory(createGitHubCacheStore(io), remember(memory, plan, report, work), memory, join(io.temp, 'panther-history'), io.log);
     }
     if (report.verdict === 'failure') io.fail(report.reasons.join('\n'));
   });

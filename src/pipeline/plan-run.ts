@@ -47,6 +47,10 @@ export async function planRun(
     retryFailed: options['retry-failed'] || context.attempt > 1,
     useCache: options.cache,
   });
+  const { text: nix } = await ports.nix.version();
+  if (history.nix !== '' && history.nix !== nix) {
+    ports.log.info(`Earlier runs used ${history.nix}, this one ${nix}: what gives other output paths by that is built again.`);
+  }
   const plan = await planFlake(evaluation, { ...options, experience }, ports);
   const derivations = await ports.nix.readDerivations(listPlannable(evaluation, runners).map(({ drvPath }) => drvPath));
   const caches = Object.keys(runners).map((system): [string, Memory['caches'][string]] => {
@@ -61,7 +65,7 @@ export async function planRun(
     isPullRequest: context.isPullRequest,
     today: toDay(options.now),
     historyKey: nameHistoryKeys(base, context).save,
-    nix: (await ports.nix.version()).text,
+    nix,
     caches: Object.fromEntries(caches),
   };
   return { plan, memory };

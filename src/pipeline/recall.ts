@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { findHistory, formatHistory, NO_HISTORY, type History } from '../history/index.js';
 import { formatCount } from '../report/index.js';
-import { writeFileAtomically, type CacheStore, type Logger } from '../runtime/index.js';
+import { describeError, InterruptedError, writeFileAtomically, type CacheStore, type Logger } from '../runtime/index.js';
 import type { CacheKeys } from './cache-keys.js';
 import type { Memory } from './memory.js';
 
@@ -31,10 +31,18 @@ export async function recallHistory(store: CacheStore, keys: CacheKeys, director
   return history;
 }
 
-/** Saves what was learned for later runs, if it is anything new. @param directory where `recallHistory` looks for it */
-export async function saveHistory(store: CacheStore, history: History, memory: Memory, directory: string): Promise<void> {
+/**
+ * Saves what was learned for later runs, if it is anything new. Best effort: a verdict does not depend on it.
+ * @param directory where `recallHistory` looks for it
+ */
+export async function saveHistory(store: CacheStore, history: History, memory: Memory, directory: string, log: Logger): Promise<void> {
   const text = formatHistory(history);
   if (text === formatHistory(memory.history)) return;
-  await writeFileAtomically(join(directory, FILE), text);
-  await store.save(directory, memory.historyKey);
+  try {
+    await writeFileAtomically(join(directory, FILE), text);
+    await store.save(directory, memory.historyKey);
+  } catch (error) {
+    if (error instanceof InterruptedError) throw error;
+    log.warning(`What this run learned is not kept for the next one. ${describeError(error)}`);
+  }
 }

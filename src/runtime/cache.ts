@@ -167,7 +167,12 @@ export function createGitHubCacheStore(ports: CachePorts): CacheStore {
   return {
     restore: async (directory, key, prefixes) => {
       checkCacheKeys(key, prefixes);
-      if (!(await isEmptyDirectory(directory))) throw new Error(`A cache entry was to be fetched into ${directory}, which is not empty.`);
+      const isEmpty = await isEmptyDirectory(directory).catch((error: unknown) => {
+        tellProblem('restore', classifyCacheProblem(formatError(error)));
+        return undefined;
+      });
+      if (isEmpty === undefined) return undefined;
+      if (!isEmpty) throw new Error(`A cache entry was to be fetched into ${directory}, which is not empty.`);
       const toolkit = await (opening ??= open());
       if (toolkit === undefined) return undefined;
       return useStage('restore', directory, async (stage, call) => {

@@ -42,13 +42,14 @@ async function run(history: History, more: Partial<PlanRunOptions> = {}) {
     readDerivations: () => Promise.resolve(DERIVATIONS),
     dryRun: () => Promise.resolve({ willBuild: new Set(DERIVATIONS.keys()), willFetch: new Set(), unknown: new Set() }),
   };
+  const log = createRecorder();
   const { plan, memory } = await planRun(
     evaluationOf([evaluated(WEB), evaluated(DB)]),
     history,
     { ...OPTIONS, ...more },
-    { nix: nix as Nix, log: createRecorder(), hasSubstituters: true },
+    { nix: nix as Nix, log, hasSubstituters: true },
   );
-  return { memory, statuses: Object.fromEntries(plan.targets.map(({ id, status }) => [id, status])), plan };
+  return { log, memory, statuses: Object.fromEntries(plan.targets.map(({ id, status }) => [id, status])), plan };
 }
 
 describe('planRun', () => {
@@ -86,5 +87,12 @@ describe('planRun', () => {
     const { memory, plan } = await run(HISTORY, { cache: false, 'changed-only': false });
     expect(memory.budget).toBe(0);
     expect(plan.groups.map(({ restores }) => restores)).toEqual([false]);
+  });
+
+  test('says so if earlier runs used another Nix, and trusts output paths all the same', async () => {
+    const { log, statuses } = await run({ ...HISTORY, nix: '2.26.3' });
+    expect(log.infos).toEqual([expect.stringMatching(/^Earlier runs used 2\.26\.3, this one 2\.34\.8: /)]);
+    expect(statuses[WEB]).toBe('unchanged');
+    expect((await run({ ...HISTORY, nix: '2.34.8' })).log.infos).toEqual([]);
   });
 });

@@ -70,7 +70,7 @@ describe('what earlier runs learned', () => {
   });
 
   test('is saved so that the next run recalls it', async () => {
-    await saveHistory(store, HISTORY, memoryOf({ historyKey: 'history/1/$' }), directory);
+    await saveHistory(store, HISTORY, memoryOf({ historyKey: 'history/1/$' }), directory, log);
     expect(store.saved).toEqual(['history/1/$']);
     expect(await recallHistory(store, KEYS, join(temp.path, 'other'), log)).toEqual(HISTORY);
   });
@@ -78,7 +78,7 @@ describe('what earlier runs learned', () => {
   test('replaces the text that was recalled in the same place', async () => {
     await keep('history/1/$', { 'history.json': formatHistory(NO_HISTORY) });
     await recall();
-    await saveHistory(store, HISTORY, memoryOf({ history: NO_HISTORY, historyKey: 'history/3/$' }), directory);
+    await saveHistory(store, HISTORY, memoryOf({ history: NO_HISTORY, historyKey: 'history/3/$' }), directory, log);
     expect(await readdir(directory)).toEqual(['history.json']);
     expect(await readFile(join(temp.path, 'entries', encodeURIComponent('history/3/$'), 'history.json'), 'utf8')).toBe(
       formatHistory(HISTORY),
@@ -87,7 +87,14 @@ describe('what earlier runs learned', () => {
 
   test('is not saved again if nothing is new', async () => {
     const same: History = { ...HISTORY, targets: new Map([...HISTORY.targets].reverse()) };
-    await saveHistory(store, same, memoryOf({ history: HISTORY }), directory);
+    await saveHistory(store, same, memoryOf({ history: HISTORY }), directory, log);
     expect([store.saved, await readdir(temp.path)]).toEqual([[], ['entries']]);
+  });
+
+  test('is not kept where nothing can be written, with a warning: the verdict stands', async () => {
+    await writeFile(directory, 'a file');
+    await saveHistory(store, HISTORY, memoryOf({ historyKey: 'history/1/$' }), directory, log);
+    expect(log.warnings).toEqual([expect.stringMatching(/^What this run learned is not kept for the next one\. /)]);
+    expect(store.saved).toEqual([]);
   });
 });

@@ -221,3 +221,13 @@ describe('without a cache', () => {
     expect([log.infos, log.warnings]).toEqual([[], [expect.stringMatching(/^GitHub’s cache is not used.*Cannot find package/)]]);
   });
 });
+
+describe('where nothing can be written', () => {
+  test('a restore is one warning, and the job goes on without what earlier runs left', async () => {
+    // A file where the directory should be stops root, too.
+    await writeFile(join(temp.path, 'deep'), '');
+    const store = createStore({});
+    expect(await store.restore(directory, KEY, PREFIXES)).toBeUndefined();
+    expect(log.warnings).toEqual([expect.stringMatching(/^Nothing was fetched from GitHub’s cache: .*(?:ENOTDIR|not a directory)/)]);
+  });
+});
