@@ -8,12 +8,14 @@ import tseslint from 'typescript-eslint';
  */
 const FLOORS = [
   ['runtime'],
-  ['github', 'nix'],
+  ['github', 'nix', 'config'],
+  ['health'],
   ['flake', 'pack', 'push'],
   ['check', 'plan'],
   ['build', 'vm', 'scan', 'update', 'deploy', 'setup'],
   ['report', 'history'],
   ['pipeline'],
+  ['boot'],
   ['cli'],
 ];
 

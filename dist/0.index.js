@@ -18,6 +18,7 @@ __webpack_require__.d(__webpack_exports__, {
   Gx: () => (/* reexport */ captureProcess),
   HR: () => (/* reexport */ createGitHubArtifactStore),
   Ri: () => (/* reexport */ createGitHubCacheStore),
+  AD: () => (/* reexport */ createLineSplitter),
   $0: () => (/* reexport */ createPlainLogger),
   Uc: () => (/* reexport */ describeError),
   VD: () => (/* reexport */ describeUnknownInputs),
@@ -34,6 +35,7 @@ __webpack_require__.d(__webpack_exports__, {
   YP: () => (/* reexport */ listenForInterrupt),
   wS: () => (/* reexport */ makeCacheKey),
   Lq: () => (/* reexport */ makeCachePrefix),
+  _I: () => (/* reexport */ matchesAny),
   oX: () => (/* reexport */ measureFreeBytes),
   jG: () => (/* reexport */ packDirectory),
   TL: () => (/* reexport */ parseInputs),
@@ -46,7 +48,7 @@ __webpack_require__.d(__webpack_exports__, {
   lo: () => (/* reexport */ writeFileAtomically)
 });
 
-// UNUSED EXPORTS: createActionsLogger, createLineSplitter, matchesAny, readActionInputs, splitList
+// UNUSED EXPORTS: createActionsLogger, readActionInputs, splitList
 
 // EXTERNAL MODULE: external "node:fs/promises"
 var promises_ = __webpack_require__(51455);

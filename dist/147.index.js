@@ -17,8 +17,8 @@ __webpack_require__.d(__webpack_exports__, {
 var external_node_path_ = __webpack_require__(76760);
 // EXTERNAL MODULE: ./.cache/js/src/check/index.js + 14 modules
 var src_check = __webpack_require__(4873);
-// EXTERNAL MODULE: ./.cache/js/src/flake/index.js + 11 modules
-var src_flake = __webpack_require__(52992);
+// EXTERNAL MODULE: ./.cache/js/src/flake/index.js + 12 modules
+var src_flake = __webpack_require__(79180);
 // EXTERNAL MODULE: ./.cache/js/src/nix/index.js + 13 modules
 var src_nix = __webpack_require__(62138);
 // EXTERNAL MODULE: ./.cache/js/src/pipeline/index.js + 21 modules

@@ -951,8 +951,8 @@ async function findTextInRepository(root, texts, env) {
 
 // EXTERNAL MODULE: ./node_modules/valibot/dist/index.mjs
 var dist = __webpack_require__(77934);
-// EXTERNAL MODULE: ./.cache/js/src/flake/index.js + 11 modules
-var flake = __webpack_require__(52992);
+// EXTERNAL MODULE: ./.cache/js/src/flake/index.js + 12 modules
+var flake = __webpack_require__(79180);
 ;// CONCATENATED MODULE: ./.cache/js/src/build/result.js
 
 
@@ -1054,8 +1054,8 @@ __webpack_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: ./node_modules/valibot/dist/index.mjs
 var dist = __webpack_require__(77934);
-// EXTERNAL MODULE: ./.cache/js/src/flake/index.js + 11 modules
-var flake = __webpack_require__(52992);
+// EXTERNAL MODULE: ./.cache/js/src/flake/index.js + 12 modules
+var flake = __webpack_require__(79180);
 // EXTERNAL MODULE: ./.cache/js/src/runtime/index.js + 18 modules
 var runtime = __webpack_require__(52000);
 ;// CONCATENATED MODULE: ./.cache/js/src/check/check-result.js
@@ -2323,7 +2323,7 @@ function annotateProblems({ problems }, log) {
 
 /***/ }),
 
-/***/ 52992:
+/***/ 79180:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -2341,16 +2341,18 @@ __webpack_require__.d(__webpack_exports__, {
   jU: () => (/* reexport */ findMetadata),
   xm: () => (/* reexport */ formatAttributePath),
   ty: () => (/* reexport */ formatInstallable),
+  _2: () => (/* reexport */ listHosts),
   SS: () => (/* reexport */ listInputs),
   mo: () => (/* reexport */ locateFlake),
   o$: () => (/* reexport */ measureMemory),
   QK: () => (/* reexport */ parseEvaluation),
   hi: () => (/* reexport */ parseLockFile),
   df: () => (/* reexport */ positionOf),
+  Oj: () => (/* reexport */ quoteNix),
   t4: () => (/* reexport */ requireMatches)
 });
 
-// UNUSED EXPORTS: describeNixError, findInputInText, findPosition, findRepositoryFile, isFetchFailure, quoteNix
+// UNUSED EXPORTS: describeNixError, findInputInText, findPosition, findRepositoryFile, isFetchFailure
 
 // EXTERNAL MODULE: ./.cache/js/src/nix/index.js + 13 modules
 var src_nix = __webpack_require__(62138);
@@ -2622,7 +2624,7 @@ function writeProgram({ bootTests, ...args }) {
         to: args.to ?? null,
         include: args.include.map(runtime/* globToRegexSource */.E9),
         exclude: args.exclude.map(runtime/* globToRegexSource */.E9),
-        ...(bootTests === undefined ? {} : { bootSettings: bootTests.settings }),
+        ...(bootTests === undefined ? {} : { bootSettings: bootTests.settings, bootHosts: bootTests.hosts }),
     });
     const literal = `builtins.fromJSON ${quoteNix(json)}`;
     return `(${program}) (${bootTests === undefined ? literal : `${literal} // { bootModule = ${bootTests.module}; }`})`;
@@ -3041,6 +3043,21 @@ function requireMatches(evaluation, include) {
     });
 }
 
+;// CONCATENATED MODULE: ./.cache/js/src/flake/list-hosts.js
+
+/** Top-level outputs whose names need not be listed to know those of the hosts. */
+const OTHER_OUTPUTS = ['checks', 'darwinConfigurations', 'devShells', 'formatter', 'homeConfigurations', 'packages'];
+/**
+ * Names of the hosts that would be evaluated. None of them is evaluated for that, nor is nixpkgs fetched. Empty if the flake cannot be opened:
+ * its evaluation says why.
+ * @throws ToolError if Nix itself does not work; InterruptedError
+ */
+async function listHosts(options, ports) {
+    const range = { from: 0, to: 0, skipCategories: OTHER_OUTPUTS, brokenHosts: [], fetchOnce: false };
+    const { listing } = await runEvaluator({ ...options, checkOutputs: false }, range, { ...ports, onProgress: () => undefined });
+    return (listing?.steps ?? []).flatMap(({ kind, name }) => (kind === 'host' ? [name] : []));
+}
+
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __webpack_require__(76760);
 ;// CONCATENATED MODULE: ./.cache/js/src/flake/locate.js
@@ -3142,6 +3159,7 @@ async function measureMemory(pid) {
 
 
 
+
 /***/ }),
 
 /***/ 70395:
@@ -3202,8 +3220,8 @@ function toExperience(history, { changedOnly, retryFailed, useCache }) {
 
 // EXTERNAL MODULE: ./node_modules/valibot/dist/index.mjs
 var dist = __webpack_require__(77934);
-// EXTERNAL MODULE: ./.cache/js/src/flake/index.js + 11 modules
-var flake = __webpack_require__(52992);
+// EXTERNAL MODULE: ./.cache/js/src/flake/index.js + 12 modules
+var flake = __webpack_require__(79180);
 ;// CONCATENATED MODULE: ./.cache/js/src/history/history.js
 
 
@@ -3851,8 +3869,8 @@ function nameArtifacts(flake) {
     };
 }
 
-// EXTERNAL MODULE: ./.cache/js/src/flake/index.js + 11 modules
-var src_flake = __webpack_require__(52992);
+// EXTERNAL MODULE: ./.cache/js/src/flake/index.js + 12 modules
+var src_flake = __webpack_require__(79180);
 // EXTERNAL MODULE: ./.cache/js/src/nix/index.js + 13 modules
 var nix = __webpack_require__(62138);
 // EXTERNAL MODULE: ./.cache/js/src/report/index.js + 11 modules
@@ -4207,6 +4225,7 @@ async function examineFlake(flake, options, ports) {
         allowImportFromDerivation: options['allow-import-from-derivation'],
         acceptFlakeConfig: options['accept-flake-config'],
         memoryLimit: options['memory-limit'] ?? (0,src_flake/* chooseMemoryLimit */.Od)(),
+        ...(options.bootTests === undefined ? {} : { bootTests: options.bootTests }),
     }, findMap, {
         ...ports,
         measureMemory: src_flake/* measureMemory */.o$,
@@ -6381,8 +6400,8 @@ async function planFlake(evaluation, options, ports) {
     return makePlan(evaluation, knowledge, options);
 }
 
-// EXTERNAL MODULE: ./.cache/js/src/flake/index.js + 11 modules
-var flake = __webpack_require__(52992);
+// EXTERNAL MODULE: ./.cache/js/src/flake/index.js + 12 modules
+var flake = __webpack_require__(79180);
 ;// CONCATENATED MODULE: ./.cache/js/src/plan/plan.js
 
 
@@ -6757,8 +6776,8 @@ __webpack_require__.d(__webpack_exports__, {
 
 // UNUSED EXPORTS: REPORT_STATUSES, escapeCode, escapeHtmlCode, escapeMarkdown, fence, formatDuration, formatHeadline, listCauses
 
-// EXTERNAL MODULE: ./.cache/js/src/flake/index.js + 11 modules
-var flake = __webpack_require__(52992);
+// EXTERNAL MODULE: ./.cache/js/src/flake/index.js + 12 modules
+var flake = __webpack_require__(79180);
 ;// CONCATENATED MODULE: ./.cache/js/src/report/report.js
 /**
  * What became of a target in the end. `cached` and `unchanged` come from the plan, `unsupported` too (nothing could be tried here);

@@ -15,8 +15,8 @@ __webpack_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __webpack_require__(76760);
-// EXTERNAL MODULE: ./.cache/js/src/flake/index.js + 11 modules
-var src_flake = __webpack_require__(52992);
+// EXTERNAL MODULE: ./.cache/js/src/flake/index.js + 12 modules
+var src_flake = __webpack_require__(79180);
 // EXTERNAL MODULE: ./.cache/js/src/history/index.js + 3 modules
 var src_history = __webpack_require__(70395);
 // EXTERNAL MODULE: ./.cache/js/src/nix/index.js + 13 modules

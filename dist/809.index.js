@@ -13,7 +13,7 @@ __webpack_require__.r(__webpack_exports__);
 /* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(51455);
 /* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(48161);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(76760);
-/* harmony import */ var _flake_index_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(52992);
+/* harmony import */ var _flake_index_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(79180);
 /* harmony import */ var _pipeline_index_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(57438);
 /* harmony import */ var _report_index_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(78806);
 /* harmony import */ var _runtime_index_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(52000);

@@ -102,7 +102,7 @@ let
       problem "cannot be booted, as the host has no \"extendModules\" (what nixpkgs.lib.nixosSystem makes has it)"
     else
       let
-        inherit ((value.extendModules { modules = [ (args.bootModule args.bootSettings.${name}) ]; }).config.system) build;
+        inherit ((value.extendModules { modules = [ (args.bootModule (elemAt args.bootSettings args.bootHosts.${name})) ]; }).config.system) build;
       in
       if !(build ? vm) then
         problem "cannot be booted, as it has no \"system.build.vm\""
@@ -263,7 +263,7 @@ let
       system = null;
       result = bootResult name flake.nixosConfigurations.${name};
     }
-  ) (filter (step: step.kind == "host" && (args.bootSettings or { }) ? ${step.name}) wanted);
+  ) (filter (step: step.kind == "host" && (args.bootHosts or { }) ? ${step.name}) wanted);
   isBooted = step: !matchesAny args.exclude step.id;
   steps = wanted ++ filter isBooted bootSteps;
 

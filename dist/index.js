@@ -309,6 +309,13 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("path");
 
 /***/ }),
 
+/***/ 932:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("process");
+
+/***/ }),
+
 /***/ 2203:
 /***/ ((module) => {
 
@@ -496,9 +503,20 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("zlib");
 /******/ 	};
 /******/ })();
 /******/ 
+/******/ /* webpack/runtime/publicPath */
+/******/ (() => {
+/******/ 	var scriptUrl;
+/******/ 	if (typeof import.meta.url === "string") scriptUrl = import.meta.url
+/******/ 	// When supporting browsers where an automatic publicPath is not supported you must specify an output.publicPath manually via configuration
+/******/ 	// or pass an empty string ("") and set the __webpack_public_path__ variable from your code to use your own logic.
+/******/ 	if (!scriptUrl) throw new Error("Automatic publicPath is not supported in this browser");
+/******/ 	scriptUrl = scriptUrl.replace(/#.*$/, "").replace(/\?.*$/, "").replace(/\/[^\/]+$/, "/");
+/******/ 	__nccwpck_require__.p = scriptUrl;
+/******/ })();
+/******/ 
 /******/ /* webpack/runtime/import chunk loading */
 /******/ (() => {
-/******/ 	// no baseURI
+/******/ 	__nccwpck_require__.b = new URL("./", import.meta.url);
 /******/ 	
 /******/ 	// object to store loaded and loading chunks
 /******/ 	// undefined = chunk not loaded, null = chunk preloaded/prefetched
@@ -570,6 +588,7 @@ var __webpack_exports__ = {};
 /* harmony export */   h_: () => (/* binding */ runSetupPost),
 /* harmony export */   k_: () => (/* binding */ runCheck),
 /* harmony export */   qi: () => (/* binding */ runReport),
+/* harmony export */   t3: () => (/* binding */ runVmTest),
 /* harmony export */   xn: () => (/* binding */ runSetup)
 /* harmony export */ });
 /**
@@ -594,6 +613,9 @@ async function runBuild() {
 async function runKeep() {
     await (await Promise.all(/* import() */[__nccwpck_require__.e(934), __nccwpck_require__.e(417), __nccwpck_require__.e(438), __nccwpck_require__.e(0), __nccwpck_require__.e(860)]).then(__nccwpck_require__.bind(__nccwpck_require__, 40860))).runKeep();
 }
+async function runVmTest() {
+    await (await Promise.all(/* import() */[__nccwpck_require__.e(934), __nccwpck_require__.e(815), __nccwpck_require__.e(417), __nccwpck_require__.e(438), __nccwpck_require__.e(0), __nccwpck_require__.e(643)]).then(__nccwpck_require__.bind(__nccwpck_require__, 46643))).runVmTest();
+}
 async function runReport() {
     await (await Promise.all(/* import() */[__nccwpck_require__.e(934), __nccwpck_require__.e(417), __nccwpck_require__.e(438), __nccwpck_require__.e(0), __nccwpck_require__.e(883)]).then(__nccwpck_require__.bind(__nccwpck_require__, 58883))).runReport();
 }
@@ -613,4 +635,5 @@ var __webpack_exports__runPlan = __webpack_exports__.Fo;
 var __webpack_exports__runReport = __webpack_exports__.qi;
 var __webpack_exports__runSetup = __webpack_exports__.xn;
 var __webpack_exports__runSetupPost = __webpack_exports__.h_;
-export { __webpack_exports__runBuild as runBuild, __webpack_exports__runCheck as runCheck, __webpack_exports__runCli as runCli, __webpack_exports__runKeep as runKeep, __webpack_exports__runPipeline as runPipeline, __webpack_exports__runPlan as runPlan, __webpack_exports__runReport as runReport, __webpack_exports__runSetup as runSetup, __webpack_exports__runSetupPost as runSetupPost };
+var __webpack_exports__runVmTest = __webpack_exports__.t3;
+export { __webpack_exports__runBuild as runBuild, __webpack_exports__runCheck as runCheck, __webpack_exports__runCli as runCli, __webpack_exports__runKeep as runKeep, __webpack_exports__runPipeline as runPipeline, __webpack_exports__runPlan as runPlan, __webpack_exports__runReport as runReport, __webpack_exports__runSetup as runSetup, __webpack_exports__runSetupPost as runSetupPost, __webpack_exports__runVmTest as runVmTest };

@@ -9,6 +9,7 @@ import { benchReal } from './bench/real.mjs';
 import { benchScale } from './bench/scale.mjs';
 import { benchSimulated } from './bench/simulated.mjs';
 import { benchStart } from './bench/start.mjs';
+import { benchVm } from './bench/vm.mjs';
 import { formatTable } from './bench/table.mjs';
 import { compile } from './build.mjs';
 import { ensurePrivateNix } from './nix/private-nix.mjs';
@@ -29,6 +30,7 @@ const PARTS = {
   evaluations: benchEvaluations,
   simulated: benchSimulated,
   real: benchReal,
+  vm: benchVm,
 };
 
 /** @param {readonly string[]} names @param {import('./bench/context.mjs').BenchContext} context */

@@ -27,6 +27,10 @@ export async function runKeep(): Promise<void> {
   await (await import('../actions/keep/main.js')).runKeep();
 }
 
+export async function runVmTest(): Promise<void> {
+  await (await import('../actions/vm-test/main.js')).runVmTest();
+}
+
 export async function runReport(): Promise<void> {
   await (await import('../actions/report/main.js')).runReport();
 }

@@ -6,6 +6,7 @@ import { canSandbox } from '../nix/probe.mjs';
 import { ensureActionlint } from './go.mjs';
 import { ensureNode24 } from './npm.mjs';
 import { ensurePythonTool } from './python.mjs';
+import { ensureQemu } from './qemu.mjs';
 import { ensureSshd } from './sshd.mjs';
 
 /** @typedef {import('./context.mjs').ToolContext} ToolContext */
@@ -18,14 +19,15 @@ const TOOLS = {
   zizmor: { variable: 'PANTHER_TEST_ZIZMOR', ensure: (context) => ensurePythonTool('zizmor', 'zizmor', context) },
   node24: { variable: 'PANTHER_TEST_NODE24', ensure: ensureNode24 },
   sshd: { variable: 'PANTHER_TEST_SSHD', ensure: ensureSshd },
+  qemu: { variable: 'PANTHER_TEST_QEMU', ensure: ensureQemu },
 };
 
 /** Layers in the order they run: what fails fast comes first. */
 export const LAYERS = {
   static: ['actionlint', 'zizmor'],
   unit: [],
-  bundle: ['nix', 'node24'],
-  contract: ['nix', 'sshd', 'act', 'node24'],
+  bundle: ['nix', 'node24', 'qemu'],
+  contract: ['nix', 'sshd', 'act', 'node24', 'qemu'],
   workflow: ['nix', 'act', 'node24'],
 };
 

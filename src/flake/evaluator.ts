@@ -52,6 +52,8 @@ export interface EvaluatorRun {
 export interface EvaluatorRange {
   /** Index of the first step. */
   readonly from: number;
+  /** Index after the last step; all of them by default. */
+  readonly to?: number;
   /** Top-level outputs that could not even be listed before. */
   readonly skipCategories: readonly string[];
   /** Names of hosts that turned out not to evaluate. */

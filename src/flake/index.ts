@@ -1,6 +1,7 @@
 export { describeNixError, findPosition, findRepositoryFile, isFetchFailure, type SourceMap } from './errors.js';
 export { evaluateFlake, requireMatches } from './evaluate.js';
 export { type EvaluateOptions, type EvaluatePorts } from './evaluator.js';
+export { listHosts } from './list-hosts.js';
 export { findMetadata, locateFlake, type Flake, type FlakeMetadata } from './locate.js';
 export {
   findInputInText,

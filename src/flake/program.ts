@@ -27,8 +27,10 @@ export interface ProgramArguments {
 export interface BootTests {
   /** Nix expression: a function from one host's settings to a NixOS module. Our own text, never a user's. */
   readonly module: string;
-  /** Settings of each host that is to be booted, by name; anything JSON can say. */
-  readonly settings: Readonly<Record<string, unknown>>;
+  /** Different settings; anything JSON can say. Most hosts share theirs, and the program has to fit into one argument of a command. */
+  readonly settings: readonly unknown[];
+  /** Which settings each host that is to be booted has, by name. */
+  readonly hosts: Readonly<Record<string, number>>;
 }
 
 /** Text as a Nix string literal. */
@@ -47,7 +49,7 @@ export function writeProgram({ bootTests, ...args }: ProgramArguments): string {
     to: args.to ?? null,
     include: args.include.map(globToRegexSource),
     exclude: args.exclude.map(globToRegexSource),
-    ...(bootTests === undefined ? {} : { bootSettings: bootTests.settings }),
+    ...(bootTests === undefined ? {} : { bootSettings: bootTests.settings, bootHosts: bootTests.hosts }),
   });
   const literal = `builtins.fromJSON ${quoteNix(json)}`;
   return `(${program}) (${bootTests === undefined ? literal : `${literal} // { bootModule = ${bootTests.module}; }`})`;

@@ -7,6 +7,7 @@ import {
   measureMemory,
   parseLockFile,
   requireMatches,
+  type BootTests,
   type Evaluation,
   type Flake,
   type LockFile,
@@ -24,6 +25,8 @@ export interface ExamineOptions {
   readonly 'allow-import-from-derivation': boolean;
   readonly 'accept-flake-config': boolean;
   readonly 'memory-limit': number | undefined;
+  /** Hosts to boot; none by default. */
+  readonly bootTests?: BootTests;
 }
 
 export interface ExaminePorts {
@@ -68,6 +71,7 @@ export async function examineFlake(flake: Flake, options: ExamineOptions, ports:
       allowImportFromDerivation: options['allow-import-from-derivation'],
       acceptFlakeConfig: options['accept-flake-config'],
       memoryLimit: options['memory-limit'] ?? chooseMemoryLimit(),
+      ...(options.bootTests === undefined ? {} : { bootTests: options.bootTests }),
     },
     findMap,
     {

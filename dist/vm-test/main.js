@@ -1,0 +1,2 @@
+import { runVmTest } from '../index.js';
+await runVmTest();

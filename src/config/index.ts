@@ -1,0 +1,7 @@
+export { EMPTY_CONFIG, findConfigProblems, parseConfig, type Config, type HostEntry } from './config.js';
+export { parseDuration } from './duration.js';
+export { DEFAULT_HEALTH_CHECKS, type HealthCheck } from './health-check.js';
+export { listUnusedGlobs, settingsOf, type HostSettings } from './host-settings.js';
+export { formatProblem, type ConfigProblem } from './problem.js';
+export { CONFIG_FILES, readConfig, type ReadRepositoryFile } from './read-config.js';
+export { type VmSettings } from './vm-settings.js';

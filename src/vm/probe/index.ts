@@ -1,0 +1,1 @@
+export { describeProbe, writeProbe, type ProbeOptions } from './settings.js';
