@@ -87,8 +87,8 @@ describe('the script', () => {
   });
 
   test('has the limit of all checks, if there is one', () => {
-    expect(renderHealthScript(CHECKS, { timeLimit: 1_500.2 })).toMatch(/\nrun_checks 1501\n/);
-    expect(renderHealthScript(CHECKS)).toMatch(/\nrun_checks 0\n/);
+    expect(renderHealthScript(CHECKS, { timeLimit: 1_500.2 })).toMatch(/\nrun_checks \$\(\(1501 \* \$\{PANTHER_SLOW:-1\}\)\)\n/);
+    expect(renderHealthScript(CHECKS)).toMatch(/\nrun_checks \$\(\(0 \* /);
   });
 
   test('a NUL byte is refused', () => {
