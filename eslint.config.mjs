@@ -8,11 +8,11 @@ import tseslint from 'typescript-eslint';
  */
 const FLOORS = [
   ['runtime'],
-  ['github', 'nix', 'config'],
+  ['ssh', 'github', 'nix', 'config'],
   ['health'],
   ['flake', 'pack', 'push'],
   ['check', 'plan'],
-  ['build', 'vm', 'scan', 'update', 'deploy', 'setup'],
+  ['build', 'vm', 'scan', 'update', 'deploy', 'install', 'setup'],
   ['report', 'history'],
   ['pipeline'],
   ['boot'],

@@ -8,7 +8,9 @@ export const modules = {
 
 // EXPORTS
 __webpack_require__.d(__webpack_exports__, {
+  $M: () => (/* reexport */ DrvPathSchema),
   SF: () => (/* reexport */ STORE_DIR),
+  SP: () => (/* reexport */ StorePathSchema),
   zL: () => (/* reexport */ askNix),
   Xw: () => (/* reexport */ askStoreInfo),
   Su: () => (/* reexport */ createCliNix),
@@ -63,6 +65,7 @@ function requireAnswer({ command, exitCode, signal, stdout, stderrTail }) {
 var dist = __webpack_require__(77934);
 ;// CONCATENATED MODULE: ./.cache/js/src/nix/store-path.js
 
+
 /** Where nearly every store is at home. */
 const STORE_DIR = '/nix/store';
 const STORE_PATH = /^(?:\/[^/\n\0]+)+\/[0-9a-df-np-sv-z]{32}-[0-9a-zA-Z+\-._?=]+$/;
@@ -95,6 +98,8 @@ function storePathName(path) {
         .slice(HASH_CHARS + 1)
         .replace(/\.drv$/, '');
 }
+const StorePathSchema = dist/* pipe */.FsL(dist/* string */.YjP(), dist/* custom */.IeY(isStorePath, 'a store path'));
+const DrvPathSchema = dist/* pipe */.FsL(dist/* string */.YjP(), dist/* custom */.IeY(isDrvPath, 'a store path of a derivation'));
 
 ;// CONCATENATED MODULE: ./.cache/js/src/nix/derivation.js
 

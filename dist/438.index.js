@@ -957,11 +957,12 @@ var flake = __webpack_require__(79180);
 
 
 
+
 /** `dependency-failed`: something it needs did not build. `skipped`: it was not tried, with a reason. */
 const BUILD_STATUSES = ['built', 'failed', 'dependency-failed', 'skipped'];
 /** A derivation whose own builder failed. */
 const FailureSchema = dist/* object */.Ikc({
-    drvPath: flake/* DrvPathSchema */.$M,
+    drvPath: nix/* DrvPathSchema */.$M,
     name: dist/* string */.YjP(),
     /** One sentence: exit code, signal, hash mismatch, timeout … */
     message: dist/* string */.YjP(),
@@ -985,12 +986,12 @@ const Verdict = {
     reason: dist/* optional */.lqM(dist/* string */.YjP()),
 };
 const TargetResultSchema = dist/* object */.Ikc({
-    id: dist/* pipe */.FsL(dist/* string */.YjP(), dist/* custom */.IeY(() => true)),
+    id: flake/* TargetIdSchema */.cq,
     ...Verdict,
 });
-const RootResultSchema = dist/* object */.Ikc({ drvPath: flake/* DrvPathSchema */.$M, ...Verdict });
+const RootResultSchema = dist/* object */.Ikc({ drvPath: nix/* DrvPathSchema */.$M, ...Verdict });
 const BuildSchema = dist/* object */.Ikc({
-    drvPath: flake/* DrvPathSchema */.$M,
+    drvPath: nix/* DrvPathSchema */.$M,
     name: dist/* string */.YjP(),
     /** What it was built for, like `x86_64-linux`; unknown for a derivation that another one made. */
     system: dist/* optional */.lqM(dist/* string */.YjP()),
@@ -1012,7 +1013,7 @@ const GroupResultSchema = dist/* object */.Ikc({
     /** Every derivation that was built here, each try of it, with seconds from the group's start. */
     builds: dist/* array */.YOg(BuildSchema),
     /** Output paths that were built here and are in the store, each once. */
-    outputs: dist/* array */.YOg(flake/* StorePathSchema */.SP),
+    outputs: dist/* array */.YOg(nix/* StorePathSchema */.SP),
     /** Bytes and number of paths fetched from substituters. */
     fetched: dist/* object */.Ikc({ paths: dist/* number */.aig() }),
     seconds: dist/* number */.aig(),
@@ -2329,12 +2330,11 @@ function annotateProblems({ problems }, log) {
 
 // EXPORTS
 __webpack_require__.d(__webpack_exports__, {
-  $M: () => (/* reexport */ DrvPathSchema),
   $V: () => (/* reexport */ PositionSchema),
   Pk: () => (/* reexport */ ProblemSchema),
-  SP: () => (/* reexport */ StorePathSchema),
   aO: () => (/* reexport */ TARGET_KINDS),
   ZC: () => (/* reexport */ TargetErrorSchema),
+  cq: () => (/* reexport */ TargetIdSchema),
   Od: () => (/* reexport */ chooseMemoryLimit),
   BR: () => (/* reexport */ evaluateFlake),
   tM: () => (/* reexport */ findLockNode),
@@ -2886,8 +2886,6 @@ function formatInstallable(target) {
     }
 }
 const PositionSchema = dist/* object */.Ikc({ file: dist/* string */.YjP(), line: dist/* optional */.lqM(dist/* number */.aig()), column: dist/* optional */.lqM(dist/* number */.aig()) });
-const StorePathSchema = dist/* pipe */.FsL(dist/* string */.YjP(), dist/* custom */.IeY(src_nix/* isStorePath */.zP, 'a store path'));
-const DrvPathSchema = dist/* pipe */.FsL(dist/* string */.YjP(), dist/* custom */.IeY(src_nix/* isDrvPath */.aS, 'a store path of a derivation'));
 const TargetErrorSchema = dist/* object */.Ikc({
     message: dist/* string */.YjP(),
     file: dist/* optional */.lqM(dist/* string */.YjP()),
@@ -2902,23 +2900,24 @@ const ProblemSchema = dist/* object */.Ikc({
     position: dist/* optional */.lqM(PositionSchema),
     id: dist/* optional */.lqM(dist/* string */.YjP()),
 });
+const TargetIdSchema = dist/* pipe */.FsL(dist/* string */.YjP(), dist/* custom */.IeY(() => true));
 const TargetBaseEntries = {
-    id: dist/* pipe */.FsL(dist/* string */.YjP(), dist/* custom */.IeY(() => true)),
+    id: TargetIdSchema,
     kind: dist/* picklist */.KIO(TARGET_KINDS),
     name: dist/* string */.YjP(),
     position: dist/* optional */.lqM(PositionSchema),
 };
 const EvaluationSchema = dist/* object */.Ikc({
     version: dist/* literal */.euz(1),
-    source: dist/* optional */.lqM(StorePathSchema),
+    source: dist/* optional */.lqM(src_nix/* StorePathSchema */.SP),
     revision: dist/* optional */.lqM(dist/* string */.YjP()),
     targets: dist/* array */.YOg(dist/* variant */.Oxt('outcome', [
         dist/* object */.Ikc({
             ...TargetBaseEntries,
             outcome: dist/* literal */.euz('evaluated'),
             system: dist/* string */.YjP(),
-            drvPath: DrvPathSchema,
-            outputs: dist/* record */.g1P(dist/* string */.YjP(), StorePathSchema),
+            drvPath: src_nix/* DrvPathSchema */.$M,
+            outputs: dist/* record */.g1P(dist/* string */.YjP(), src_nix/* StorePathSchema */.SP),
         }),
         dist/* object */.Ikc({ ...TargetBaseEntries, outcome: dist/* literal */.euz('broken'), system: dist/* optional */.lqM(dist/* string */.YjP()), error: TargetErrorSchema }),
     ])),
@@ -3220,17 +3219,14 @@ function toExperience(history, { changedOnly, retryFailed, useCache }) {
 
 // EXTERNAL MODULE: ./node_modules/valibot/dist/index.mjs
 var dist = __webpack_require__(77934);
-// EXTERNAL MODULE: ./.cache/js/src/flake/index.js + 12 modules
-var flake = __webpack_require__(79180);
 ;// CONCATENATED MODULE: ./.cache/js/src/history/history.js
-
 
 
 const Day = dist/* pipe */.FsL(dist/* number */.aig(), dist/* integer */.ndf(), dist/* minValue */.Wwf(0));
 const Seconds = dist/* pipe */.FsL(dist/* number */.aig(), dist/* finite */.E2x(), dist/* minValue */.Wwf(0));
 const ProofSchema = dist/* object */.Ikc({
-    drvPath: flake/* DrvPathSchema */.$M,
-    outputs: dist/* record */.g1P(dist/* string */.YjP(), flake/* StorePathSchema */.SP),
+    drvPath: nix/* DrvPathSchema */.$M,
+    outputs: dist/* record */.g1P(dist/* string */.YjP(), nix/* StorePathSchema */.SP),
     verdict: dist/* picklist */.KIO(['success', 'failure']),
     /** Commit of the run that proved it. */
     revision: dist/* optional */.lqM(dist/* string */.YjP()),
@@ -3249,7 +3245,7 @@ const CacheEntrySchema = dist/* object */.Ikc({
     /** Key of the cache entry. */
     key: dist/* string */.YjP(),
     /** What it holds, by store path. */
-    paths: dist/* record */.g1P(dist/* string */.YjP(), dist/* object */.Ikc({ bytes: dist/* number */.aig(), used: Day, references: dist/* array */.YOg(flake/* StorePathSchema */.SP) })),
+    paths: dist/* record */.g1P(dist/* string */.YjP(), dist/* object */.Ikc({ bytes: dist/* number */.aig(), used: Day, references: dist/* array */.YOg(nix/* StorePathSchema */.SP) })),
 });
 const HistorySchema = dist/* object */.Ikc({
     version: dist/* literal */.euz(1),
@@ -3630,14 +3626,13 @@ async function listPackFiles(directory, group) {
 
 
 
-const StorePathText = dist/* pipe */.FsL(dist/* string */.YjP(), dist/* check */.z6Y(src_nix/* isStorePath */.zP, 'a store path is expected'), dist/* transform */.pdi((path) => path));
 const GroupOutputsSchema = dist/* object */.Ikc({
     version: dist/* literal */.euz(1),
     group: dist/* string */.YjP(),
     /** Hash of the plan that was followed. */
     plan: dist/* string */.YjP(),
     /** What the group's job built, and what of it is valid in its store. */
-    paths: dist/* array */.YOg(dist/* object */.Ikc({ path: StorePathText, bytes: dist/* number */.aig(), references: dist/* array */.YOg(StorePathText) })),
+    paths: dist/* array */.YOg(dist/* object */.Ikc({ path: src_nix/* StorePathSchema */.SP, bytes: dist/* number */.aig(), references: dist/* array */.YOg(src_nix/* StorePathSchema */.SP) })),
     /** Absent if the job asked for no cache entry. */
     restore: dist/* optional */.lqM(dist/* object */.Ikc({
         /** Key of the entry that it got; absent if there was none. */
@@ -3812,6 +3807,7 @@ function isWorthKeeping({ seconds, bytes, isPullRequest, }) {
 
 // EXPORTS
 __webpack_require__.d(__webpack_exports__, {
+  $P: () => (/* reexport */ CACHE_DIRECTORIES),
   $d: () => (/* reexport */ CHECK_INPUTS),
   pu: () => (/* reexport */ ECONOMY_INPUTS),
   lE: () => (/* reexport */ EVALUATION_INPUTS),
@@ -3825,6 +3821,7 @@ __webpack_require__.d(__webpack_exports__, {
   Py: () => (/* reexport */ findCheckResult),
   IR: () => (/* reexport */ findFreeDisk),
   gO: () => (/* reexport */ keepOutputs),
+  rB: () => (/* reexport */ listFlakeHosts),
   xs: () => (/* reexport */ listKeepCells),
   WJ: () => (/* reexport */ listParents),
   hk: () => (/* reexport */ makeLocalRunners),
@@ -3965,7 +3962,6 @@ var src_history = __webpack_require__(70395);
 
 
 
-const StorePathText = dist/* pipe */.FsL(dist/* string */.YjP(), dist/* check */.z6Y(nix/* isStorePath */.zP), dist/* transform */.pdi((path) => path));
 const MemorySchema = dist/* object */.Ikc({
     version: dist/* literal */.euz(1),
     /** Text of the history that the plan followed. */
@@ -3987,7 +3983,7 @@ const MemorySchema = dist/* object */.Ikc({
         restore: dist/* string */.YjP(),
         prefixes: dist/* array */.YOg(dist/* string */.YjP()),
         /** Kept paths that this commit's targets need, whether or not they are built this time. */
-        used: dist/* array */.YOg(StorePathText),
+        used: dist/* array */.YOg(nix/* StorePathSchema */.SP),
     })),
 });
 /** @throws UserError if it is no memory */
@@ -4208,6 +4204,25 @@ async function findContext(flake, nix) {
     const [metadata, lock] = await Promise.all([(0,src_flake/* findMetadata */.jU)(nix, flake.reference), findLock(flake)]);
     return { ...metadata, lock, root: flake.root };
 }
+/** As the evaluator takes them. */
+function toEvaluateOptions(flake, options) {
+    const { systems, include, exclude, checkOutputs, bootTests } = options;
+    return {
+        flake: flake.reference,
+        systems,
+        include,
+        exclude,
+        checkOutputs,
+        allowImportFromDerivation: options['allow-import-from-derivation'],
+        acceptFlakeConfig: options['accept-flake-config'],
+        memoryLimit: options['memory-limit'] ?? (0,src_flake/* chooseMemoryLimit */.Od)(),
+        ...(bootTests === undefined ? {} : { bootTests }),
+    };
+}
+/** Names of the hosts that `examineFlake` would evaluate. @throws ToolError; InterruptedError */
+async function listFlakeHosts(flake, options, ports) {
+    return (0,src_flake/* listHosts */._2)(toEvaluateOptions(flake, options), { ...ports, measureMemory: src_flake/* measureMemory */.o$ });
+}
 /**
  * Evaluates a flake once. What Nix calls the source is asked for meanwhile, as it costs a fraction of an evaluation, but only when the
  * evaluator is under way: two processes that open a new store at once get into each other's way (Nix 2.26: "gcroots/profiles: File exists").
@@ -4216,17 +4231,7 @@ async function findContext(flake, nix) {
 async function examineFlake(flake, options, ports) {
     let context;
     const findMap = () => (context ??= findContext(flake, ports.nix));
-    const evaluation = await (0,src_flake/* evaluateFlake */.BR)({
-        flake: flake.reference,
-        systems: options.systems,
-        include: options.include,
-        exclude: options.exclude,
-        checkOutputs: options.checkOutputs,
-        allowImportFromDerivation: options['allow-import-from-derivation'],
-        acceptFlakeConfig: options['accept-flake-config'],
-        memoryLimit: options['memory-limit'] ?? (0,src_flake/* chooseMemoryLimit */.Od)(),
-        ...(options.bootTests === undefined ? {} : { bootTests: options.bootTests }),
-    }, findMap, {
+    const evaluation = await (0,src_flake/* evaluateFlake */.BR)(toEvaluateOptions(flake, options), findMap, {
         ...ports,
         measureMemory: src_flake/* measureMemory */.o$,
         onDerivation: (drvPath) => {
@@ -4298,6 +4303,8 @@ async function listParents(directory, env) {
 
 ;// CONCATENATED MODULE: ./.cache/js/src/pipeline/cache-keys.js
 
+/** Names of the directories that are saved: an entry is found again only under the base name of the one that it was made of. */
+const CACHE_DIRECTORIES = { history: 'panther-history', outputs: 'panther-outputs' };
 /**
  * Keys of the history. A branch saves by commit, a pull request by the commit that it is compared with. So a pull request finds what an
  * earlier run for it learned if it still has the same base, else what the branch learned at that commit, else the newest of the branch.
@@ -4467,16 +4474,16 @@ async function packOutputs(infos, isNeeded, { names, ...ports }, group) {
     }
 }
 /** Builds, with all that is to be had on this machine as binary caches. */
-async function group_job_build({ plan }, options, { shared, caches, directory }, ports) {
+async function group_job_build({ plan }, options, from, ports) {
     const { group, timeLimit } = options;
     const order = {
         group: group.id,
         targets: listBuildTargets(plan, group),
         roots: group.roots,
-        knownFailures: shared.failures,
-        substituters: caches.map(src_pack/* toSubstituter */.qR),
-        plan: (0,src_plan/* hashPlan */.k)(plan),
-        directory,
+        knownFailures: from.shared.failures,
+        substituters: from.caches.map(src_pack/* toSubstituter */.qR),
+        plan: from.planHash,
+        directory: from.directory,
         ...(group.maxJobs === undefined ? {} : { maxJobs: group.maxJobs }),
         ...(timeLimit === undefined ? {} : { timeLimit }),
     };
@@ -4490,13 +4497,15 @@ async function group_job_build({ plan }, options, { shared, caches, directory },
 async function runGroupJob(handOver, options, ports) {
     const { plan, memory } = handOver;
     const { group, isHandedOn, cacheDirectory } = options;
-    const shared = await downloadSharedOutputs(group, (0,src_plan/* hashPlan */.k)(plan), ports);
+    const planHash = (0,src_plan/* hashPlan */.k)(plan);
+    const shared = await downloadSharedOutputs(group, planHash, ports);
     const restore = await restoreOutputs(handOver, options, ports);
     const caches = [...shared.caches, ...(restore?.found === undefined ? [] : [cacheDirectory])];
+    // Takes out what is damaged.
     if (restore?.found !== undefined)
         await (0,src_pack/* readBinaryCache */.un)(cacheDirectory);
     const directory = await ports.makeDirectory('result');
-    const result = await group_job_build(handOver, options, { shared, caches, directory }, ports);
+    const result = await group_job_build(handOver, options, { shared, caches, planHash, directory }, ports);
     const built = await describeOutputs(result, ports.nix);
     const isKept = memory.budget > 0 && memory.caches[group.system] !== undefined;
     const isOnly = isOnlyGroup(plan, group.system);
@@ -4505,7 +4514,7 @@ async function runGroupJob(handOver, options, ports) {
     const outputs = {
         version: 1,
         group: group.id,
-        plan: (0,src_plan/* hashPlan */.k)(plan),
+        plan: planHash,
         paths: built.map(({ path, narSize, references }) => ({ path, bytes: narSize, references: [...references] })),
         ...(restore === undefined ? {} : { restore }),
         ...(pack === undefined ? {} : { pack }),
@@ -4547,10 +4556,11 @@ function listKeepCells(plan, memory) {
 async function keepOutputs({ plan, memory }, { system, cacheDirectory }, ports) {
     const { artifacts, names, log } = ports;
     const directory = await ports.makeDirectory('keep');
+    const planHash = (0,src_plan/* hashPlan */.k)(plan);
     const work = [];
     for (const { id } of plan.groups.filter((group) => group.system === system)) {
         try {
-            work.push(await downloadGroupWork(artifacts, names, { group: id, plan: (0,src_plan/* hashPlan */.k)(plan), directory: (0,external_node_path_.join)(directory, id) }));
+            work.push(await downloadGroupWork(artifacts, names, { group: id, plan: planHash, directory: (0,external_node_path_.join)(directory, id) }));
         }
         catch (error) {
             log.warning(`What the group ${id} built is not kept. ${(0,runtime/* describeError */.Uc)(error)}`);
@@ -4674,7 +4684,7 @@ async function startPushJob({ target, signingKey }, ports) {
 const FILE = 'history.json';
 /**
  * Fetches what earlier runs learned. Nothing, if there is nothing that can be used: then everything is built, which is never wrong.
- * @param directory empty or absent; the same for all runs, as GitHub's cache finds entries by it too
+ * @param directory empty or absent; see CACHE_DIRECTORIES
  */
 async function recallHistory(store, keys, directory, log) {
     const found = await store.restore(directory, keys.save, keys.prefixes);
@@ -6406,20 +6416,20 @@ var flake = __webpack_require__(79180);
 
 
 
-const TargetIdSchema = dist/* pipe */.FsL(dist/* string */.YjP(), dist/* custom */.IeY(() => true));
+
 /**
  * `build`: goes to a group. `cached`: a store has its whole closure. `unchanged`: proved green before.
  * `failed`: it does not evaluate, or needs what failed before. `unsupported`: no runner for its system or features.
  */
 const PLAN_STATUSES = ['build', 'cached', 'unchanged', 'failed', 'unsupported'];
-const RememberedFailureSchema = dist/* object */.Ikc({ drvPath: flake/* DrvPathSchema */.$M, name: dist/* string */.YjP(), message: dist/* string */.YjP() });
+const RememberedFailureSchema = dist/* object */.Ikc({ drvPath: nix/* DrvPathSchema */.$M, name: dist/* string */.YjP(), message: dist/* string */.YjP() });
 const PlannedTargetSchema = dist/* object */.Ikc({
-    id: TargetIdSchema,
+    id: flake/* TargetIdSchema */.cq,
     kind: dist/* picklist */.KIO(flake/* TARGET_KINDS */.aO),
     name: dist/* string */.YjP(),
     system: dist/* optional */.lqM(dist/* string */.YjP()),
-    drvPath: dist/* optional */.lqM(flake/* DrvPathSchema */.$M),
-    outputs: dist/* optional */.lqM(dist/* record */.g1P(dist/* string */.YjP(), flake/* StorePathSchema */.SP)),
+    drvPath: dist/* optional */.lqM(nix/* DrvPathSchema */.$M),
+    outputs: dist/* optional */.lqM(dist/* record */.g1P(dist/* string */.YjP(), nix/* StorePathSchema */.SP)),
     status: dist/* picklist */.KIO(PLAN_STATUSES),
     /** Why it is not built, for people. */
     reason: dist/* optional */.lqM(dist/* string */.YjP()),
@@ -6441,9 +6451,9 @@ const GroupSchema = dist/* object */.Ikc({
     /** Builds side by side; absent for Nix's own setting. */
     maxJobs: dist/* optional */.lqM(dist/* number */.aig()),
     /** None in wave 1. */
-    targets: dist/* array */.YOg(TargetIdSchema),
+    targets: dist/* array */.YOg(flake/* TargetIdSchema */.cq),
     /** Wave 1: what it has to build together with all that needs, the costliest first. None in wave 2. */
-    roots: dist/* array */.YOg(flake/* DrvPathSchema */.$M),
+    roots: dist/* array */.YOg(nix/* DrvPathSchema */.$M),
     /** Ids of the groups of wave 1 that build something its targets need. */
     needs: dist/* array */.YOg(GroupIdSchema),
     /** Whether it needs something that only the cache of earlier runs holds. */
@@ -6766,6 +6776,7 @@ async function storeSigningKey({ text }, directory) {
 
 // EXPORTS
 __webpack_require__.d(__webpack_exports__, {
+  FV: () => (/* reexport */ escapeMarkdown),
   B4: () => (/* reexport */ formatCount),
   CI: () => (/* reexport */ formatReport),
   O1: () => (/* reexport */ isMachineFault),
@@ -6774,7 +6785,7 @@ __webpack_require__.d(__webpack_exports__, {
   bF: () => (/* reexport */ renderTerminal)
 });
 
-// UNUSED EXPORTS: REPORT_STATUSES, escapeCode, escapeHtmlCode, escapeMarkdown, fence, formatDuration, formatHeadline, listCauses
+// UNUSED EXPORTS: REPORT_STATUSES, escapeCode, escapeHtmlCode, fence, formatDuration, formatHeadline, listCauses
 
 // EXTERNAL MODULE: ./.cache/js/src/flake/index.js + 12 modules
 var flake = __webpack_require__(79180);

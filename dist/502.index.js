@@ -71,7 +71,7 @@ const runPlan = () => (0,runtime/* runAction */.Cs)(async (io) => {
     const names = (0,pipeline/* nameArtifacts */.H1)(inputs.flake);
     const context = await (0,pipeline/* readRunContext */.$p)(io.env, async () => (0,pipeline/* listParents */.WJ)(io.workspace, io.env));
     const history = inputs.cache
-        ? await (0,pipeline/* recallHistory */.U3)((0,runtime/* createGitHubCacheStore */.Ri)(io), (0,pipeline/* nameHistoryKeys */.SN)(names.base, context), (0,external_node_path_.join)(io.temp, 'panther-history'), io.log)
+        ? await (0,pipeline/* recallHistory */.U3)((0,runtime/* createGitHubCacheStore */.Ri)(io), (0,pipeline/* nameHistoryKeys */.SN)(names.base, context), (0,external_node_path_.join)(io.temp, pipeline/* CACHE_DIRECTORIES */.$P.history), io.log)
         : src_history/* NO_HISTORY */.Vo;
     const { plan, memory } = await (0,pipeline/* planRun */.nY)(evaluation, history, {
         ...inputs,

@@ -46,8 +46,6 @@ const MARKS = { passed: '🟢', failed: '🔴', error: '🟠', skipped: '⚪' };
 /** Characters of a reason that a table shows. */
 const REASON_CHARS = 300;
 const TAIL_LINES = 25;
-/** Text of a guest is hostile: nothing of it may be Markdown. */
-const escapeCell = (text) => text.replace(/[\\`*_{}[\]()<>#+!|~&@-]/g, (sign) => `&#${sign.codePointAt(0) ?? 0};`).replace(/\s+/g, ' ');
 /** Boot tests as a verdict and as Markdown. A host that was skipped by policy makes nothing red. */
 function describeBoots(results) {
     const count = (verdict) => results.filter((result) => result.verdict === verdict).length;
@@ -55,11 +53,11 @@ function describeBoots(results) {
     const headline = results.length === 0
         ? 'No host to boot'
         : `${count('passed')} of ${(0,report/* formatCount */.B4)(results.length, 'host')} booted and ${count('passed') === 1 ? 'is' : 'are'} well`;
-    const rows = results.map(({ host, verdict, seconds, accelerator, reason }) => `| ${MARKS[verdict]} ${verdict} | ${escapeCell(host)} | ${seconds.toFixed(0)} s${accelerator === undefined ? '' : ` (${accelerator})`} | ${escapeCell(reason.slice(0, REASON_CHARS))} |`);
+    const rows = results.map(({ host, verdict, seconds, accelerator, reason }) => `| ${MARKS[verdict]} ${verdict} | ${(0,report/* escapeMarkdown */.FV)(host)} | ${seconds.toFixed(0)} s${accelerator === undefined ? '' : ` (${accelerator})`} | ${(0,report/* escapeMarkdown */.FV)(reason, REASON_CHARS)} |`);
     const tails = bad.flatMap(({ host, consoleTail }) => consoleTail.length === 0
         ? []
         : [
-            `<details><summary>Last lines of ${escapeCell(host)}’s console</summary>\n\n${consoleTail
+            `<details><summary>Last lines of ${(0,report/* escapeMarkdown */.FV)(host)}’s console</summary>\n\n${consoleTail
                 .slice(-TAIL_LINES)
                 .map((line) => `    ${line}`)
                 .join('\n')}\n\n</details>`,
@@ -2926,6 +2924,10 @@ function chooseLimits(host, { vm, health }, defaultLimitMs) {
         throw new runtime/* UserError */.yo(`The time limit of ${host}'s boot test, ${totalMs / 1_000} s, is too short for any guest: give it at least ${(3 * MARGIN_MS) / 1_000} s (input "time-limit", or "time-limit" in ${CONFIG_FILES[0]}).`);
     return { totalMs, bootMs, healthMs, silenceMs: Math.min(SILENCE_MS, bootMs) };
 }
+/** Whether any host gets a module from the flake's source. */
+function needsSource(config, hosts) {
+    return hosts.some((host) => settingsOf(config, host).vm.module !== undefined);
+}
 /** Linux takes no longer argument of a command; what else is in it has room besides. Source: MAX_ARG_STRLEN in linux/binfmts.h. */
 const MAX_SETTINGS_BYTES = 70_000;
 /**
@@ -2951,9 +2953,8 @@ function makeBootTests(config, hosts, source, defaultLimitMs) {
     const bytes = texts.reduce((sum, text) => sum + Buffer.byteLength(JSON.stringify(text)), 0);
     if (bytes > MAX_SETTINGS_BYTES)
         throw new runtime/* UserError */.yo(`${CONFIG_FILES[0]} says ${bytes} bytes of different things about hosts, of which ${MAX_SETTINGS_BYTES} fit into one evaluation. Let more hosts share their settings, and put long commands into scripts of the repository.`);
-    const needsSource = hosts.some((host) => settingsOf(config, host).vm.module !== undefined);
     return {
-        module: writeProbe(needsSource ? source : undefined),
+        module: writeProbe(needsSource(config, hosts) ? source : undefined),
         settings: texts.map((text) => JSON.parse(text)),
         hosts: booted,
     };
@@ -3027,17 +3028,18 @@ async function bootHosts(machines, options, ports) {
         return found;
     };
     const prepare = async (machine, find) => prepareGuest(machine, options, find, ports);
-    const boot = async (prepared) => {
-        const guests = prepared.filter((item) => !isResult(item));
+    const boot = async (items) => {
+        const guests = items.filter((item) => !isResult(item));
         const onResult = ({ host, verdict, seconds, reason }) => log.info(`${host}: ${verdict} in ${seconds.toFixed(0)} s. ${reason}`);
         const budget = { memory: measureMemoryBudget(), cores: ports.cores };
-        return [...prepared.filter(isResult), ...(await runGuests(guests, budget, { env, tempDirectory, signal, onResult }))];
+        return [...items.filter(isResult), ...(await runGuests(guests, budget, { env, tempDirectory, signal, onResult }))];
     };
-    const first = await boot(await inTurn(machines, async (machine) => prepare(machine, findOn)));
+    const prepared = await inTurn(machines, async (machine) => prepare(machine, findOn));
     for (const found of accelerators.values()) {
         const { kind, reason } = await found;
         log.info(`Guests run with ${kind}: ${reason}`);
     }
+    const first = await boot(prepared);
     // A machine may run a guest of some bytes with acceleration, and hang every kernel.
     const mute = new Set(first.filter(isMute).map(({ host }) => host));
     if (mute.size > 0)
@@ -3068,8 +3070,7 @@ async function inTurn(items, work) {
 
 
 
-
-const isBoot = (target) => target.kind === 'boot-test' && target.outcome === 'evaluated';
+const isEvaluated = (target) => target.outcome === 'evaluated';
 /** A machine that is not there to boot, as a result. */
 const unbooted = (host, reason) => makeUnbootedResult(host, { verdict: 'error', cause: 'qemu-missing', reason: `Not booted: ${reason}` });
 /**
@@ -3079,60 +3080,56 @@ const unbooted = (host, reason) => makeUnbootedResult(host, { verdict: 'error', 
  * @throws UserError for a configuration with problems, a store elsewhere, or without QEMU; ToolError; InterruptedError
  */
 async function runBootTests(flake, options, directory, ports) {
-    const { nix, log, signal } = ports;
+    const { nix, log } = ports;
     const { storeDirectory } = nix;
     if (storeDirectory === undefined) {
         throw new runtime/* UserError */.yo('Guests boot from the store of this machine, but this job uses a store elsewhere. Leave out the input "store" of actions/setup.');
     }
     const config = await readRepositoryConfig(flake);
-    const evaluate = {
-        flake: flake.reference,
-        systems: [],
-        include: options.include,
-        exclude: options.exclude,
-        checkOutputs: false,
-        allowImportFromDerivation: options['allow-import-from-derivation'],
-        acceptFlakeConfig: options['accept-flake-config'],
-        memoryLimit: options['memory-limit'] ?? (0,src_flake/* chooseMemoryLimit */.Od)(),
-    };
-    const hosts = await (0,src_flake/* listHosts */._2)(evaluate, { nix, log, signal, measureMemory: src_flake/* measureMemory */.o$ });
+    const examine = { ...options, systems: [], checkOutputs: false };
+    const hosts = await (0,pipeline/* listFlakeHosts */.rB)(flake, examine, ports);
     annotateUnusedGlobs(config, hosts, log);
-    const { source } = hosts.some((host) => settingsOf(config, host).vm.module !== undefined) ? await (0,src_flake/* findMetadata */.jU)(nix, flake.reference) : {};
+    const { source } = needsSource(config, hosts) ? await (0,src_flake/* findMetadata */.jU)(nix, flake.reference) : {};
     const bootTests = makeBootTests(config, hosts, source, options['time-limit']);
-    const evaluation = await (0,pipeline/* examineFlake */.zR)(flake, { ...options, systems: [], checkOutputs: false, bootTests }, ports);
-    const targets = evaluation.targets.filter(isBoot);
-    const built = targets.length === 0 ? undefined : await buildMachines(targets, directory, ports);
+    const evaluation = await (0,pipeline/* examineFlake */.zR)(flake, { ...examine, bootTests }, ports);
+    const tests = evaluation.targets.filter(({ kind }) => kind === 'boot-test');
+    const built = await buildMachines(tests.filter(isEvaluated), directory, ports);
     const machines = [];
-    const missing = new Map();
-    for (const target of evaluation.targets) {
-        if (target.kind !== 'boot-test')
-            continue;
-        const { name } = target;
-        if (target.outcome === 'broken') {
-            missing.set(name, unbooted(name, target.error.message));
+    const results = new Map();
+    for (const test of tests) {
+        const { name } = test;
+        if (!isEvaluated(test)) {
+            results.set(name, unbooted(name, test.error.message));
             continue;
         }
-        const result = built?.get(target.id);
-        const path = target.outputs['out'];
+        const result = built.get(test.id);
+        const path = test.outputs['out'];
         if (result?.status === 'built' && path !== undefined)
             machines.push({ host: name, path });
         else
-            missing.set(name, unbooted(name, `its virtual machine does not build (${result?.status ?? 'it was not tried'}).`));
+            results.set(name, unbooted(name, `its virtual machine does not build (${result?.status ?? 'it was not tried'}).`));
     }
-    const booted = await bootHosts(machines, { config, timeLimitMs: options['time-limit'], requireKvm: options['require-kvm'], directory }, { ...ports, storeDirectory });
-    const results = new Map([...booted.map((result) => [result.host, result]), ...missing]);
-    const order = evaluation.targets.flatMap(({ kind, name }) => (kind === 'boot-test' ? (results.get(name) ?? []) : []));
-    for (const { host, verdict, reason } of order) {
-        const position = evaluation.targets.find(({ kind, name }) => kind === 'boot-test' && name === host)?.position;
-        if (verdict === 'failed' || verdict === 'error')
-            log.annotate({ severity: 'error', title: `${host} does not boot`, message: reason, position });
-        if (verdict === 'skipped')
-            log.annotate({ severity: 'notice', title: `${host} was not booted`, message: reason, position });
-    }
-    return order;
+    const boot = { config, timeLimitMs: options['time-limit'], requireKvm: options['require-kvm'], directory };
+    for (const result of await bootHosts(machines, boot, { ...ports, storeDirectory }))
+        results.set(result.host, result);
+    return tests.flatMap(({ name, position }) => {
+        const result = results.get(name);
+        if (result === undefined)
+            return [];
+        annotateBoot(result, position, log);
+        return [result];
+    });
+}
+function annotateBoot({ host, verdict, reason }, position, log) {
+    if (verdict === 'failed' || verdict === 'error')
+        log.annotate({ severity: 'error', title: `${host} does not boot`, message: reason, position });
+    if (verdict === 'skipped')
+        log.annotate({ severity: 'notice', title: `${host} was not booted`, message: reason, position });
 }
 /** Builds all machines at once. @returns what became of each, by target */
 async function buildMachines(targets, directory, ports) {
+    if (targets.length === 0)
+        return new Map();
     const result = await (0,build/* buildGroup */.Ct)({
         group: 'vm',
         targets: targets.map((target) => ({ ...target, outputs: { ...target.outputs }, status: 'build' })),

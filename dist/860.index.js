@@ -39,7 +39,7 @@ const runKeep = () => (0,runtime/* runAction */.Cs)(async (io) => {
     const artifacts = (0,runtime/* createGitHubArtifactStore */.HR)(io.env);
     const names = (0,pipeline/* nameArtifacts */.H1)(inputs.flake);
     const handOver = await (0,pipeline/* downloadHandOver */.ql)(artifacts, names.plan, await io.makeDirectory('plan'), inputs.digest);
-    await (0,pipeline/* keepOutputs */.gO)(handOver, { system: inputs.system, cacheDirectory: (0,external_node_path_.join)(io.temp, 'panther-outputs') }, { ...io, artifacts, cache: (0,runtime/* createGitHubCacheStore */.Ri)(io), names });
+    await (0,pipeline/* keepOutputs */.gO)(handOver, { system: inputs.system, cacheDirectory: (0,external_node_path_.join)(io.temp, pipeline/* CACHE_DIRECTORIES */.$P.outputs) }, { ...io, artifacts, cache: (0,runtime/* createGitHubCacheStore */.Ri)(io), names });
 });
 
 

@@ -69,7 +69,7 @@ const runReport = () => (0,runtime/* runAction */.Cs)(async (io) => {
     }
     if (handOver !== undefined && handOver.memory.budget > 0) {
         const { memory, plan } = handOver;
-        await (0,pipeline/* saveHistory */.QX)((0,runtime/* createGitHubCacheStore */.Ri)(io), (0,pipeline/* remember */.kY)(memory, plan, report, work), memory, (0,external_node_path_.join)(io.temp, 'panther-history'), io.log);
+        await (0,pipeline/* saveHistory */.QX)((0,runtime/* createGitHubCacheStore */.Ri)(io), (0,pipeline/* remember */.kY)(memory, plan, report, work), memory, (0,external_node_path_.join)(io.temp, pipeline/* CACHE_DIRECTORIES */.$P.history), io.log);
     }
     if (report.verdict === 'failure')
         io.fail(report.reasons.join('\n'));

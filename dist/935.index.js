@@ -88,7 +88,7 @@ const runBuild = () => (0,runtime/* runAction */.Cs)(async (io) => {
         group,
         isHandedOn: inputs['hand-over'],
         timeLimit: minutes === undefined ? undefined : minutes * 60,
-        cacheDirectory: (0,external_node_path_.join)(io.temp, 'panther-outputs'),
+        cacheDirectory: (0,external_node_path_.join)(io.temp, pipeline/* CACHE_DIRECTORIES */.$P.outputs),
     }, {
         ...io,
         nix,

@@ -2,7 +2,15 @@ import { join } from 'node:path';
 import { findTextInRepository } from '../../src/build/index.js';
 import { createCliNix, requireNix } from '../../src/nix/index.js';
 import { listPackFiles } from '../../src/pack/index.js';
-import { downloadHandOver, findFreeDisk, nameArtifacts, runGroupJob, startPushJob, summarizeGroup } from '../../src/pipeline/index.js';
+import {
+  CACHE_DIRECTORIES,
+  downloadHandOver,
+  findFreeDisk,
+  nameArtifacts,
+  runGroupJob,
+  startPushJob,
+  summarizeGroup,
+} from '../../src/pipeline/index.js';
 import { createGitHubArtifactStore, createGitHubCacheStore, runAction, UserError } from '../../src/runtime/index.js';
 import { INPUTS } from './inputs.js';
 
@@ -32,7 +40,7 @@ export const runBuild = (): Promise<never> =>
         group,
         isHandedOn: inputs['hand-over'],
         timeLimit: minutes === undefined ? undefined : minutes * 60,
-        cacheDirectory: join(io.temp, 'panther-outputs'),
+        cacheDirectory: join(io.temp, CACHE_DIRECTORIES.outputs),
       },
       {
         ...io,

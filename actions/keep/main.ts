@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { downloadHandOver, keepOutputs, nameArtifacts } from '../../src/pipeline/index.js';
+import { CACHE_DIRECTORIES, downloadHandOver, keepOutputs, nameArtifacts } from '../../src/pipeline/index.js';
 import { createGitHubArtifactStore, createGitHubCacheStore, runAction } from '../../src/runtime/index.js';
 import { INPUTS } from './inputs.js';
 
@@ -12,7 +12,7 @@ export const runKeep = (): Promise<never> =>
     const handOver = await downloadHandOver(artifacts, names.plan, await io.makeDirectory('plan'), inputs.digest);
     await keepOutputs(
       handOver,
-      { system: inputs.system, cacheDirectory: join(io.temp, 'panther-outputs') },
+      { system: inputs.system, cacheDirectory: join(io.temp, CACHE_DIRECTORIES.outputs) },
       { ...io, artifacts, cache: createGitHubCacheStore(io), names },
     );
   });

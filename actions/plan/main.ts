@@ -3,6 +3,7 @@ import { locateFlake, parseEvaluation } from '../../src/flake/index.js';
 import { NO_HISTORY } from '../../src/history/index.js';
 import { createCliNix, requireNix } from '../../src/nix/index.js';
 import {
+  CACHE_DIRECTORIES,
   describePlan,
   examineFlake,
   findCheckResult,
@@ -42,7 +43,12 @@ export const runPlan = (): Promise<never> =>
     const names = nameArtifacts(inputs.flake);
     const context = await readRunContext(io.env, async () => listParents(io.workspace, io.env));
     const history = inputs.cache
-      ? await recallHistory(createGitHubCacheStore(io), nameHistoryKeys(names.base, context), join(io.temp, 'panther-history'), io.log)
+      ? await recallHistory(
+          createGitHubCacheStore(io),
+          nameHistoryKeys(names.base, context),
+          join(io.temp, CACHE_DIRECTORIES.history),
+          io.log,
+        )
       : NO_HISTORY;
     const { plan, memory } = await planRun(
       evaluation,

@@ -1,6 +1,14 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { collectEvidence, nameArtifacts, parseNeeds, remember, saveHistory, uploadDirectory } from '../../src/pipeline/index.js';
+import {
+  CACHE_DIRECTORIES,
+  collectEvidence,
+  nameArtifacts,
+  parseNeeds,
+  remember,
+  saveHistory,
+  uploadDirectory,
+} from '../../src/pipeline/index.js';
 import { formatReport, judge, renderSummary, renderTerminal } from '../../src/report/index.js';
 import { createGitHubArtifactStore, createGitHubCacheStore, runAction } from '../../src/runtime/index.js';
 import { INPUTS } from './inputs.js';
@@ -32,7 +40,13 @@ export const runReport = (): Promise<never> =>
     }
     if (handOver !== undefined && handOver.memory.budget > 0) {
       const { memory, plan } = handOver;
-      await saveHistory(createGitHubCacheStore(io), remember(memory, plan, report, work), memory, join(io.temp, 'panther-history'), io.log);
+      await saveHistory(
+        createGitHubCacheStore(io),
+        remember(memory, plan, report, work),
+        memory,
+        join(io.temp, CACHE_DIRECTORIES.history),
+        io.log,
+      );
     }
     if (report.verdict === 'failure') io.fail(report.reasons.join('\n'));
   });

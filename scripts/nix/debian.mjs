@@ -1,5 +1,5 @@
 // Programs from Debian's packages, checked by Debian's signature, without installing anything: no root, no file outside the given directory.
-import { access, mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
+import { access, mkdir, readFile, readdir, realpath, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { CommandError, SetupError, capture, captureOrFail, findOnPath } from '../tools/process.mjs';
@@ -137,4 +137,18 @@ function createTreeRunner(root, { triplet, loader }, signal) {
     const start = (await isReadable(loaders[0])) ? loaders[0] : loaders[1];
     return captureOrFail([start, '--library-path', libraries.join(':'), program, ...args], { env, signal });
   };
+}
+
+/** A file in the first of some directories that has it. @param {readonly string[]} directories @param {string} name @returns {Promise<string>} */
+export async function findFile(directories, name) {
+  for (const directory of directories) {
+    const found = await realpath(join(directory, name)).catch(() => undefined);
+    if (found !== undefined) return found;
+  }
+  throw new SetupError(`Debian's packages were expected to hold ${name} in ${directories.join(' or ')}; they do not.`);
+}
+
+/** @param {string} text what `ld.so --list` prints @returns {string[]} absolute paths of the libraries that it found */
+export function parseLibraryList(text) {
+  return [...text.matchAll(/=> (\/.+) \(0x/g)].map((match) => match[1]);
 }

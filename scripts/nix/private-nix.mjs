@@ -1,10 +1,10 @@
 // A Nix of this checkout alone, from Debian's packages: one directory with nix, its libraries and the shell for its sandbox.
-import { chmod, copyFile, mkdir, readFile, readdir, realpath, symlink, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, readFile, readdir, symlink, writeFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { ensurePrefix } from '../tools/prefix.mjs';
 import { SetupError, captureOrFail } from '../tools/process.mjs';
 import { removeTree } from '../tools/remove.mjs';
-import { unpackDebianPackages } from './debian.mjs';
+import { findFile, parseLibraryList, unpackDebianPackages } from './debian.mjs';
 import { parseNixVersion } from './version.mjs';
 
 /** Raise it when the layout of the directory changes: those made before are then made anew. */
@@ -58,7 +58,12 @@ async function makePrivateNix(suite, draft, prefix, signal) {
   const libraries = join(draft, 'lib');
   const systemLibraries = [`usr/lib/${platform.triplet}`, `lib/${platform.triplet}`];
   // Nix loads libnss_dns by name, without being linked to it.
-  const unlisted = [platform.loader, 'libnss_dns.so.2'].map((name) => findInTree(root, systemLibraries, name).then((file) => [name, file]));
+  const unlisted = [platform.loader, 'libnss_dns.so.2'].map((name) =>
+    findFile(
+      systemLibraries.map((directory) => join(root, directory)),
+      name,
+    ).then((file) => [name, file]),
+  );
   const listed = parseLibraryList(await run('--list', [join(root, 'usr/bin/nix')])).map((file) => [basename(file), file]);
   for (const [name, file] of [...listed, ...(await Promise.all(unlisted))]) await copyFile(file, join(libraries, name));
   await chmod(join(libraries, platform.loader), 0o755);
@@ -70,7 +75,7 @@ async function makePrivateNix(suite, draft, prefix, signal) {
   await run(join(root, 'usr/bin/patchelf'), patch);
   for (const alias of ALIASES) await symlink('nix', join(draft, 'bin', `nix-${alias}`));
 
-  await copyFile(await findInTree(root, ['usr/bin', 'bin'], 'busybox'), join(draft, 'bin/busybox'));
+  await copyFile(await findFile([join(root, 'usr/bin'), join(root, 'bin')], 'busybox'), join(draft, 'bin/busybox'));
   await writeFile(join(draft, 'etc/ca.crt'), await joinCertificates(join(root, 'usr/share/ca-certificates/mozilla')));
   await removeTree(workDir);
 
@@ -79,19 +84,6 @@ async function makePrivateNix(suite, draft, prefix, signal) {
   const version = parseNixVersion(said);
   if (version === undefined) throw new SetupError(`The Nix of Debian ${suite} gave no version: "${said.trim()}".`);
   return { version: version.text };
-}
-
-/** @param {string} text what `ld.so --list` prints @returns {string[]} absolute paths of the libraries that it found */
-function parseLibraryList(text) {
-  return [...text.matchAll(/=> (\/.+) \(0x/g)].map((match) => match[1]);
-}
-
-async function findInTree(root, directories, name) {
-  for (const directory of directories) {
-    const found = await realpath(join(root, directory, name)).catch(() => undefined);
-    if (found !== undefined) return found;
-  }
-  throw new SetupError(`Debian's packages were expected to hold ${name} in ${directories.join(' or ')}; they do not.`);
 }
 
 async function joinCertificates(directory) {

@@ -2,7 +2,7 @@
 import { chmod, copyFile, mkdir, mkdtemp, readdir, realpath, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { unpackDebianPackages } from '../nix/debian.mjs';
+import { findFile, unpackDebianPackages } from '../nix/debian.mjs';
 import { ensurePrefix } from './prefix.mjs';
 import { SetupError, capture, findOnPath } from './process.mjs';
 import { removeTree } from './remove.mjs';
@@ -126,12 +126,4 @@ async function findKernel(root) {
     if ((await stat(file).catch(() => undefined))?.isFile()) return file;
   }
   throw new SetupError("Debian's package linux-image-cloud-amd64 was expected to hold a kernel; it does not.");
-}
-
-async function findFile(directories, name) {
-  for (const directory of directories) {
-    const found = await realpath(join(directory, name)).catch(() => undefined);
-    if (found !== undefined) return found;
-  }
-  throw new SetupError(`Debian's packages were expected to hold ${name} in ${directories.join(' or ')}; they do not.`);
 }

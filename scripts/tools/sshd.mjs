@@ -1,7 +1,7 @@
 // An OpenSSH server and client for the tests: the machine's own if it has both, else Debian's, in one directory of this checkout.
 import { chmod, copyFile, mkdir, readFile, realpath, stat, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { unpackDebianPackages } from '../nix/debian.mjs';
+import { findFile, parseLibraryList, unpackDebianPackages } from '../nix/debian.mjs';
 import { ensurePrefix } from './prefix.mjs';
 import { SetupError, findOnPath } from './process.mjs';
 import { removeTree } from './remove.mjs';
@@ -100,17 +100,4 @@ async function replacePrivsepDirectory(file) {
   // Only cut after the slash: the linker lets the user's name "sshd" share the end of this string.
   content[at + 2] = 0;
   await writeFile(file, content);
-}
-
-/** @param {string} text what `ld.so --list` prints @returns {string[]} absolute paths of the libraries that it found */
-function parseLibraryList(text) {
-  return [...text.matchAll(/=> (\/.+) \(0x/g)].map((match) => match[1]);
-}
-
-async function findFile(directories, name) {
-  for (const directory of directories) {
-    const found = await realpath(join(directory, name)).catch(() => undefined);
-    if (found !== undefined) return found;
-  }
-  throw new SetupError(`Debian's packages were expected to hold ${name} in ${directories.join(' or ')}; they do not.`);
 }

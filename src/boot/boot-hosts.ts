@@ -120,18 +120,19 @@ export async function bootHosts(machines: readonly BuiltMachine[], options: Boot
     return found;
   };
   const prepare = async (machine: BuiltMachine, find: typeof findOn) => prepareGuest(machine, options, find, ports);
-  const boot = async (prepared: readonly (QueuedGuest | VmResult)[]) => {
-    const guests = prepared.filter((item): item is QueuedGuest => !isResult(item));
+  const boot = async (items: readonly (QueuedGuest | VmResult)[]) => {
+    const guests = items.filter((item): item is QueuedGuest => !isResult(item));
     const onResult = ({ host, verdict, seconds, reason }: VmResult) =>
       log.info(`${host}: ${verdict} in ${seconds.toFixed(0)} s. ${reason}`);
     const budget = { memory: measureMemoryBudget(), cores: ports.cores };
-    return [...prepared.filter(isResult), ...(await runGuests(guests, budget, { env, tempDirectory, signal, onResult }))];
+    return [...items.filter(isResult), ...(await runGuests(guests, budget, { env, tempDirectory, signal, onResult }))];
   };
-  const first = await boot(await inTurn(machines, async (machine) => prepare(machine, findOn)));
+  const prepared = await inTurn(machines, async (machine) => prepare(machine, findOn));
   for (const found of accelerators.values()) {
     const { kind, reason } = await found;
     log.info(`Guests run with ${kind}: ${reason}`);
   }
+  const first = await boot(prepared);
   // A machine may run a guest of some bytes with acceleration, and hang every kernel.
   const mute = new Set(first.filter(isMute).map(({ host }) => host));
   if (mute.size > 0)

@@ -50,6 +50,11 @@ export function chooseLimits(
   return { totalMs, bootMs, healthMs, silenceMs: Math.min(SILENCE_MS, bootMs) };
 }
 
+/** Whether any host gets a module from the flake's source. */
+export function needsSource(config: Config, hosts: readonly string[]): boolean {
+  return hosts.some((host) => settingsOf(config, host).vm.module !== undefined);
+}
+
 /** Linux takes no longer argument of a command; what else is in it has room besides. Source: MAX_ARG_STRLEN in linux/binfmts.h. */
 const MAX_SETTINGS_BYTES = 70_000;
 
@@ -77,9 +82,8 @@ export function makeBootTests(config: Config, hosts: readonly string[], source: 
     throw new UserError(
       `${CONFIG_FILES[0]} says ${bytes} bytes of different things about hosts, of which ${MAX_SETTINGS_BYTES} fit into one evaluation. Let more hosts share their settings, and put long commands into scripts of the repository.`,
     );
-  const needsSource = hosts.some((host) => settingsOf(config, host).vm.module !== undefined);
   return {
-    module: writeProbe(needsSource ? source : undefined),
+    module: writeProbe(needsSource(config, hosts) ? source : undefined),
     settings: texts.map((text) => JSON.parse(text) as unknown),
     hosts: booted,
   };

@@ -1,14 +1,10 @@
-import { formatCount } from '../report/index.js';
+import { escapeMarkdown, formatCount } from '../report/index.js';
 import type { VmResult } from '../vm/index.js';
 
 const MARKS = { passed: '🟢', failed: '🔴', error: '🟠', skipped: '⚪' } as const;
 /** Characters of a reason that a table shows. */
 const REASON_CHARS = 300;
 const TAIL_LINES = 25;
-
-/** Text of a guest is hostile: nothing of it may be Markdown. */
-const escapeCell = (text: string) =>
-  text.replace(/[\\`*_{}[\]()<>#+!|~&@-]/g, (sign) => `&#${sign.codePointAt(0) ?? 0};`).replace(/\s+/g, ' ');
 
 /** Boot tests as a verdict and as Markdown. A host that was skipped by policy makes nothing red. */
 export function describeBoots(results: readonly VmResult[]): {
@@ -24,13 +20,13 @@ export function describeBoots(results: readonly VmResult[]): {
       : `${count('passed')} of ${formatCount(results.length, 'host')} booted and ${count('passed') === 1 ? 'is' : 'are'} well`;
   const rows = results.map(
     ({ host, verdict, seconds, accelerator, reason }) =>
-      `| ${MARKS[verdict]} ${verdict} | ${escapeCell(host)} | ${seconds.toFixed(0)} s${accelerator === undefined ? '' : ` (${accelerator})`} | ${escapeCell(reason.slice(0, REASON_CHARS))} |`,
+      `| ${MARKS[verdict]} ${verdict} | ${escapeMarkdown(host)} | ${seconds.toFixed(0)} s${accelerator === undefined ? '' : ` (${accelerator})`} | ${escapeMarkdown(reason, REASON_CHARS)} |`,
   );
   const tails = bad.flatMap(({ host, consoleTail }) =>
     consoleTail.length === 0
       ? []
       : [
-          `<details><summary>Last lines of ${escapeCell(host)}’s console</summary>\n\n${consoleTail
+          `<details><summary>Last lines of ${escapeMarkdown(host)}’s console</summary>\n\n${consoleTail
             .slice(-TAIL_LINES)
             .map((line) => `    ${line}`)
             .join('\n')}\n\n</details>`,

@@ -1,20 +1,11 @@
-import { buildGroup } from '../build/index.js';
-import { settingsOf } from '../config/index.js';
-import {
-  chooseMemoryLimit,
-  findMetadata,
-  listHosts,
-  measureMemory,
-  type EvaluatedTarget,
-  type Evaluation,
-  type Flake,
-} from '../flake/index.js';
+import { buildGroup, type TargetResult } from '../build/index.js';
+import { findMetadata, type EvaluatedTarget, type Flake, type Target, type TargetId } from '../flake/index.js';
 import type { Nix } from '../nix/index.js';
-import { examineFlake, findFreeDisk, type ExamineOptions } from '../pipeline/index.js';
-import { UserError, type Logger } from '../runtime/index.js';
+import { examineFlake, findFreeDisk, listFlakeHosts, type ExamineOptions } from '../pipeline/index.js';
+import { UserError, type Logger, type Position } from '../runtime/index.js';
 import { makeUnbootedResult, type VmResult } from '../vm/index.js';
 import { bootHosts, type BuiltMachine } from './boot-hosts.js';
-import { annotateUnusedGlobs, makeBootTests, readRepositoryConfig } from './boot-tests.js';
+import { annotateUnusedGlobs, makeBootTests, needsSource, readRepositoryConfig } from './boot-tests.js';
 
 /** Parsed EVALUATION_INPUTS and BOOT_INPUTS. */
 export type BootTestOptions = Omit<ExamineOptions, 'systems' | 'checkOutputs'> & {
@@ -32,8 +23,7 @@ export interface BootTestPorts {
   readonly cores: number;
 }
 
-const isBoot = (target: Evaluation['targets'][number]): target is EvaluatedTarget =>
-  target.kind === 'boot-test' && target.outcome === 'evaluated';
+const isEvaluated = (target: Target): target is EvaluatedTarget => target.outcome === 'evaluated';
 
 /** A machine that is not there to boot, as a result. */
 const unbooted = (host: string, reason: string): VmResult =>
@@ -51,7 +41,7 @@ export async function runBootTests(
   directory: string,
   ports: BootTestPorts,
 ): Promise<readonly VmResult[]> {
-  const { nix, log, signal } = ports;
+  const { nix, log } = ports;
   const { storeDirectory } = nix;
   if (storeDirectory === undefined) {
     throw new UserError(
@@ -59,56 +49,47 @@ export async function runBootTests(
     );
   }
   const config = await readRepositoryConfig(flake);
-  const evaluate = {
-    flake: flake.reference,
-    systems: [],
-    include: options.include,
-    exclude: options.exclude,
-    checkOutputs: false,
-    allowImportFromDerivation: options['allow-import-from-derivation'],
-    acceptFlakeConfig: options['accept-flake-config'],
-    memoryLimit: options['memory-limit'] ?? chooseMemoryLimit(),
-  };
-  const hosts = await listHosts(evaluate, { nix, log, signal, measureMemory });
+  const examine = { ...options, systems: [], checkOutputs: false };
+  const hosts = await listFlakeHosts(flake, examine, ports);
   annotateUnusedGlobs(config, hosts, log);
-  const { source } = hosts.some((host) => settingsOf(config, host).vm.module !== undefined) ? await findMetadata(nix, flake.reference) : {};
+  const { source } = needsSource(config, hosts) ? await findMetadata(nix, flake.reference) : {};
   const bootTests = makeBootTests(config, hosts, source, options['time-limit']);
-  const evaluation = await examineFlake(flake, { ...options, systems: [], checkOutputs: false, bootTests }, ports);
-  const targets = evaluation.targets.filter(isBoot);
-  const built = targets.length === 0 ? undefined : await buildMachines(targets, directory, ports);
+  const evaluation = await examineFlake(flake, { ...examine, bootTests }, ports);
+  const tests = evaluation.targets.filter(({ kind }) => kind === 'boot-test');
+  const built = await buildMachines(tests.filter(isEvaluated), directory, ports);
 
   const machines: BuiltMachine[] = [];
-  const missing = new Map<string, VmResult>();
-  for (const target of evaluation.targets) {
-    if (target.kind !== 'boot-test') continue;
-    const { name } = target;
-    if (target.outcome === 'broken') {
-      missing.set(name, unbooted(name, target.error.message));
+  const results = new Map<string, VmResult>();
+  for (const test of tests) {
+    const { name } = test;
+    if (!isEvaluated(test)) {
+      results.set(name, unbooted(name, test.error.message));
       continue;
     }
-    const result = built?.get(target.id);
-    const path = target.outputs['out'];
+    const result = built.get(test.id);
+    const path = test.outputs['out'];
     if (result?.status === 'built' && path !== undefined) machines.push({ host: name, path });
-    else missing.set(name, unbooted(name, `its virtual machine does not build (${result?.status ?? 'it was not tried'}).`));
+    else results.set(name, unbooted(name, `its virtual machine does not build (${result?.status ?? 'it was not tried'}).`));
   }
-  const booted = await bootHosts(
-    machines,
-    { config, timeLimitMs: options['time-limit'], requireKvm: options['require-kvm'], directory },
-    { ...ports, storeDirectory },
-  );
-  const results = new Map([...booted.map((result) => [result.host, result] as const), ...missing]);
-  const order = evaluation.targets.flatMap(({ kind, name }) => (kind === 'boot-test' ? (results.get(name) ?? []) : []));
-  for (const { host, verdict, reason } of order) {
-    const position = evaluation.targets.find(({ kind, name }) => kind === 'boot-test' && name === host)?.position;
-    if (verdict === 'failed' || verdict === 'error')
-      log.annotate({ severity: 'error', title: `${host} does not boot`, message: reason, position });
-    if (verdict === 'skipped') log.annotate({ severity: 'notice', title: `${host} was not booted`, message: reason, position });
-  }
-  return order;
+  const boot = { config, timeLimitMs: options['time-limit'], requireKvm: options['require-kvm'], directory };
+  for (const result of await bootHosts(machines, boot, { ...ports, storeDirectory })) results.set(result.host, result);
+  return tests.flatMap(({ name, position }) => {
+    const result = results.get(name);
+    if (result === undefined) return [];
+    annotateBoot(result, position, log);
+    return [result];
+  });
+}
+
+function annotateBoot({ host, verdict, reason }: VmResult, position: Position | undefined, log: Logger): void {
+  if (verdict === 'failed' || verdict === 'error')
+    log.annotate({ severity: 'error', title: `${host} does not boot`, message: reason, position });
+  if (verdict === 'skipped') log.annotate({ severity: 'notice', title: `${host} was not booted`, message: reason, position });
 }
 
 /** Builds all machines at once. @returns what became of each, by target */
 async function buildMachines(targets: readonly EvaluatedTarget[], directory: string, ports: BootTestPorts) {
+  if (targets.length === 0) return new Map<TargetId, TargetResult>();
   const result = await buildGroup(
     {
       group: 'vm',

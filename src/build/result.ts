@@ -1,5 +1,6 @@
 import * as v from 'valibot';
-import { DrvPathSchema, PositionSchema, StorePathSchema, type TargetId } from '../flake/index.js';
+import { PositionSchema, TargetIdSchema } from '../flake/index.js';
+import { DrvPathSchema, StorePathSchema } from '../nix/index.js';
 import { UserError } from '../runtime/index.js';
 
 /** `dependency-failed`: something it needs did not build. `skipped`: it was not tried, with a reason. */
@@ -35,10 +36,7 @@ const Verdict = {
 };
 
 const TargetResultSchema = v.object({
-  id: v.pipe(
-    v.string(),
-    v.custom<TargetId>(() => true),
-  ),
+  id: TargetIdSchema,
   ...Verdict,
 });
 export type TargetResult = v.InferOutput<typeof TargetResultSchema>;

@@ -15,16 +15,15 @@ export {
 export { chooseMemoryLimit, measureMemory } from './memory.js';
 export { quoteNix, type BootTests } from './program.js';
 export {
-  DrvPathSchema,
   formatAttributePath,
   formatInstallable,
   parseEvaluation,
   ProblemSchema,
   positionOf,
   PositionSchema,
-  StorePathSchema,
   TARGET_KINDS,
   TargetErrorSchema,
+  TargetIdSchema,
   type BrokenTarget,
   type EvaluatedTarget,
   type Evaluation,

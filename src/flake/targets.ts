@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { isDrvPath, isStorePath, type DrvPath, type StorePath } from '../nix/index.js';
+import { DrvPathSchema, StorePathSchema, type DrvPath, type StorePath } from '../nix/index.js';
 import { UserError, type Position } from '../runtime/index.js';
 
 /** What kinds of things a flake offers that can be built. A boot test is a host's virtual machine, with our probe in it. */
@@ -103,11 +103,6 @@ export function formatInstallable(target: { readonly id: string; readonly kind: 
 }
 
 export const PositionSchema = v.object({ file: v.string(), line: v.optional(v.number()), column: v.optional(v.number()) });
-export const StorePathSchema = v.pipe(v.string(), v.custom<StorePath>(isStorePath as (value: unknown) => boolean, 'a store path'));
-export const DrvPathSchema = v.pipe(
-  v.string(),
-  v.custom<DrvPath>(isDrvPath as (value: unknown) => boolean, 'a store path of a derivation'),
-);
 export const TargetErrorSchema = v.object({
   message: v.string(),
   file: v.optional(v.string()),
@@ -123,11 +118,12 @@ export const ProblemSchema = v.object({
   position: v.optional(PositionSchema),
   id: v.optional(v.string()),
 });
+export const TargetIdSchema = v.pipe(
+  v.string(),
+  v.custom<TargetId>(() => true),
+);
 const TargetBaseEntries = {
-  id: v.pipe(
-    v.string(),
-    v.custom<TargetId>(() => true),
-  ),
+  id: TargetIdSchema,
   kind: v.picklist(TARGET_KINDS),
   name: v.string(),
   position: v.optional(PositionSchema),

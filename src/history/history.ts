@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import { DrvPathSchema, StorePathSchema, type TargetId } from '../flake/index.js';
-import { isDrvPath } from '../nix/index.js';
+import type { TargetId } from '../flake/index.js';
+import { DrvPathSchema, isDrvPath, StorePathSchema } from '../nix/index.js';
 
 const Day = v.pipe(v.number(), v.integer(), v.minValue(0));
 const Seconds = v.pipe(v.number(), v.finite(), v.minValue(0));

@@ -17,6 +17,7 @@ export { parseLogLine, stripControls, type NixEvent, type NixFrame, type NixMess
 export { parsePathInfoJson, type PathInfo } from './path-info.js';
 export { findPhysicalStore } from './physical-store.js';
 export {
+  DrvPathSchema,
   isDrvPath,
   isStorePath,
   parseDrvPath,
@@ -24,6 +25,7 @@ export {
   STORE_DIR,
   storePathBase,
   storePathName,
+  StorePathSchema,
   type DrvPath,
   type StorePath,
 } from './store-path.js';

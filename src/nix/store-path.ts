@@ -1,3 +1,4 @@
+import * as v from 'valibot';
 import { UserError } from '../runtime/index.js';
 
 declare const storePath: unique symbol;
@@ -49,3 +50,9 @@ export function storePathName(path: StorePath): string {
     .slice(HASH_CHARS + 1)
     .replace(/\.drv$/, '');
 }
+
+export const StorePathSchema = v.pipe(v.string(), v.custom<StorePath>(isStorePath as (value: unknown) => boolean, 'a store path'));
+export const DrvPathSchema = v.pipe(
+  v.string(),
+  v.custom<DrvPath>(isDrvPath as (value: unknown) => boolean, 'a store path of a derivation'),
+);

@@ -1,12 +1,6 @@
 import * as v from 'valibot';
-import { isStorePath, type StorePath } from '../nix/index.js';
+import { StorePathSchema } from '../nix/index.js';
 import { UserError } from '../runtime/index.js';
-
-const StorePathText = v.pipe(
-  v.string(),
-  v.check(isStorePath, 'a store path is expected'),
-  v.transform((path) => path as StorePath),
-);
 
 const GroupOutputsSchema = v.object({
   version: v.literal(1),
@@ -14,7 +8,7 @@ const GroupOutputsSchema = v.object({
   /** Hash of the plan that was followed. */
   plan: v.string(),
   /** What the group's job built, and what of it is valid in its store. */
-  paths: v.array(v.object({ path: StorePathText, bytes: v.number(), references: v.array(StorePathText) })),
+  paths: v.array(v.object({ path: StorePathSchema, bytes: v.number(), references: v.array(StorePathSchema) })),
   /** Absent if the job asked for no cache entry. */
   restore: v.optional(
     v.object({

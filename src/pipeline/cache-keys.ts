@@ -1,6 +1,9 @@
 import { makeCacheKey, makeCachePrefix } from '../runtime/index.js';
 import type { RunContext } from './run-context.js';
 
+/** Names of the directories that are saved: an entry is found again only under the base name of the one that it was made of. */
+export const CACHE_DIRECTORIES = { history: 'panther-history', outputs: 'panther-outputs' } as const;
+
 export interface CacheKeys {
   readonly save: string;
   /** Beginnings of the keys of entries to restore, best first. */

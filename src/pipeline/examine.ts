@@ -4,10 +4,12 @@ import {
   chooseMemoryLimit,
   evaluateFlake,
   findMetadata,
+  listHosts,
   measureMemory,
   parseLockFile,
   requireMatches,
   type BootTests,
+  type EvaluateOptions,
   type Evaluation,
   type Flake,
   type LockFile,
@@ -53,6 +55,27 @@ async function findContext(flake: Flake, nix: ExaminePorts['nix']): Promise<Sour
   return { ...metadata, lock, root: flake.root };
 }
 
+/** As the evaluator takes them. */
+function toEvaluateOptions(flake: Flake, options: ExamineOptions): EvaluateOptions {
+  const { systems, include, exclude, checkOutputs, bootTests } = options;
+  return {
+    flake: flake.reference,
+    systems,
+    include,
+    exclude,
+    checkOutputs,
+    allowImportFromDerivation: options['allow-import-from-derivation'],
+    acceptFlakeConfig: options['accept-flake-config'],
+    memoryLimit: options['memory-limit'] ?? chooseMemoryLimit(),
+    ...(bootTests === undefined ? {} : { bootTests }),
+  };
+}
+
+/** Names of the hosts that `examineFlake` would evaluate. @throws ToolError; InterruptedError */
+export async function listFlakeHosts(flake: Flake, options: ExamineOptions, ports: ExaminePorts): Promise<readonly string[]> {
+  return listHosts(toEvaluateOptions(flake, options), { ...ports, measureMemory });
+}
+
 /**
  * Evaluates a flake once. What Nix calls the source is asked for meanwhile, as it costs a fraction of an evaluation, but only when the
  * evaluator is under way: two processes that open a new store at once get into each other's way (Nix 2.26: "gcroots/profiles: File exists").
@@ -61,28 +84,14 @@ async function findContext(flake: Flake, nix: ExaminePorts['nix']): Promise<Sour
 export async function examineFlake(flake: Flake, options: ExamineOptions, ports: ExaminePorts): Promise<Evaluation> {
   let context: ReturnType<typeof findContext> | undefined;
   const findMap = () => (context ??= findContext(flake, ports.nix));
-  const evaluation = await evaluateFlake(
-    {
-      flake: flake.reference,
-      systems: options.systems,
-      include: options.include,
-      exclude: options.exclude,
-      checkOutputs: options.checkOutputs,
-      allowImportFromDerivation: options['allow-import-from-derivation'],
-      acceptFlakeConfig: options['accept-flake-config'],
-      memoryLimit: options['memory-limit'] ?? chooseMemoryLimit(),
-      ...(options.bootTests === undefined ? {} : { bootTests: options.bootTests }),
+  const evaluation = await evaluateFlake(toEvaluateOptions(flake, options), findMap, {
+    ...ports,
+    measureMemory,
+    onDerivation: (drvPath) => {
+      void findMap();
+      ports.onDerivation?.(drvPath);
     },
-    findMap,
-    {
-      ...ports,
-      measureMemory,
-      onDerivation: (drvPath) => {
-        void findMap();
-        ports.onDerivation?.(drvPath);
-      },
-    },
-  );
+  });
   requireMatches(evaluation, options.include);
   return evaluation;
 }

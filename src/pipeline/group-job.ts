@@ -17,7 +17,7 @@ export interface GroupJobOptions {
   readonly isHandedOn: boolean;
   /** Seconds that one derivation may take. */
   readonly timeLimit: number | undefined;
-  /** Directory of the cache between runs: the same for all jobs, as GitHub's cache finds entries by it too. */
+  /** Directory of the cache between runs; see CACHE_DIRECTORIES. */
   readonly cacheDirectory: string;
 }
 
@@ -105,7 +105,7 @@ async function packOutputs(
 async function build(
   { plan }: HandOver,
   options: GroupJobOptions,
-  { shared, caches, directory }: { readonly shared: SharedOutputs; readonly caches: readonly string[]; readonly directory: string },
+  from: { readonly shared: SharedOutputs; readonly caches: readonly string[]; readonly planHash: string; readonly directory: string },
   ports: GroupJobPorts,
 ): Promise<GroupResult> {
   const { group, timeLimit } = options;
@@ -113,10 +113,10 @@ async function build(
     group: group.id,
     targets: listBuildTargets(plan, group),
     roots: group.roots,
-    knownFailures: shared.failures,
-    substituters: caches.map(toSubstituter),
-    plan: hashPlan(plan),
-    directory,
+    knownFailures: from.shared.failures,
+    substituters: from.caches.map(toSubstituter),
+    plan: from.planHash,
+    directory: from.directory,
     ...(group.maxJobs === undefined ? {} : { maxJobs: group.maxJobs }),
     ...(timeLimit === undefined ? {} : { timeLimit }),
   };
@@ -135,12 +135,14 @@ export async function runGroupJob(
 ): Promise<{ readonly result: GroupResult; readonly directory: string }> {
   const { plan, memory } = handOver;
   const { group, isHandedOn, cacheDirectory } = options;
-  const shared = await downloadSharedOutputs(group, hashPlan(plan), ports);
+  const planHash = hashPlan(plan);
+  const shared = await downloadSharedOutputs(group, planHash, ports);
   const restore = await restoreOutputs(handOver, options, ports);
   const caches = [...shared.caches, ...(restore?.found === undefined ? [] : [cacheDirectory])];
+  // Takes out what is damaged.
   if (restore?.found !== undefined) await readBinaryCache(cacheDirectory);
   const directory = await ports.makeDirectory('result');
-  const result = await build(handOver, options, { shared, caches, directory }, ports);
+  const result = await build(handOver, options, { shared, caches, planHash, directory }, ports);
 
   const built = await describeOutputs(result, ports.nix);
   const isKept = memory.budget > 0 && memory.caches[group.system] !== undefined;
@@ -150,7 +152,7 @@ export async function runGroupJob(
   const outputs: GroupOutputs = {
     version: 1,
     group: group.id,
-    plan: hashPlan(plan),
+    plan: planHash,
     paths: built.map(({ path, narSize, references }) => ({ path, bytes: narSize, references: [...references] })),
     ...(restore === undefined ? {} : { restore }),
     ...(pack === undefined ? {} : { pack }),

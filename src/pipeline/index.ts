@@ -1,10 +1,10 @@
 export { nameArtifacts, type ArtifactNames } from './artifact-names.js';
 export { describePlan, listBuildTargets, summarizeGroup } from './describe.js';
 export { collectEvidence, parseNeeds } from './evidence.js';
-export { examineFlake, type ExamineOptions, type ExaminePorts } from './examine.js';
+export { examineFlake, listFlakeHosts, type ExamineOptions, type ExaminePorts } from './examine.js';
 export { downloadHandOver, findCheckResult, uploadDirectory, writeHandOver, type HandOver } from './hand-over.js';
 export { listParents } from './commit.js';
-export { nameHistoryKeys, nameOutputKeys } from './cache-keys.js';
+export { CACHE_DIRECTORIES, nameHistoryKeys, nameOutputKeys } from './cache-keys.js';
 export { findFreeDisk } from './free-disk.js';
 export { runGroupJob, type GroupJobOptions, type GroupJobPorts } from './group-job.js';
 export { keepOutputs, listKeepCells } from './keep-job.js';

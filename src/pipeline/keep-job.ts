@@ -12,7 +12,7 @@ import { downloadGroupWork } from './shared-outputs.js';
 /** One cell of the matrix of jobs that keep what several groups built. */
 export interface KeepCell {
   readonly system: string;
-  /** Labels of a runner like those of the builders: GitHub's cache finds entries by paths, and these differ between kinds of runners. */
+  /** Labels of a runner like those of the builders: GitHub's cache finds an entry only by the compression that made it, and that depends on what is installed. */
   readonly runner: readonly string[];
 }
 
@@ -41,10 +41,11 @@ export async function keepOutputs(
 ): Promise<void> {
   const { artifacts, names, log } = ports;
   const directory = await ports.makeDirectory('keep');
+  const planHash = hashPlan(plan);
   const work: GroupWork[] = [];
   for (const { id } of plan.groups.filter((group) => group.system === system)) {
     try {
-      work.push(await downloadGroupWork(artifacts, names, { group: id, plan: hashPlan(plan), directory: join(directory, id) }));
+      work.push(await downloadGroupWork(artifacts, names, { group: id, plan: planHash, directory: join(directory, id) }));
     } catch (error) {
       log.warning(`What the group ${id} built is not kept. ${describeError(error)}`);
     }

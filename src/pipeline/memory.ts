@@ -1,13 +1,7 @@
 import * as v from 'valibot';
 import { findHistory, formatHistory, listKept, type History } from '../history/index.js';
-import { isStorePath, type Derivation, type DrvPath, type StorePath } from '../nix/index.js';
+import { StorePathSchema, type Derivation, type DrvPath, type StorePath } from '../nix/index.js';
 import { UserError } from '../runtime/index.js';
-
-const StorePathText = v.pipe(
-  v.string(),
-  v.check(isStorePath),
-  v.transform((path) => path as StorePath),
-);
 
 const MemorySchema = v.object({
   version: v.literal(1),
@@ -36,7 +30,7 @@ const MemorySchema = v.object({
       restore: v.string(),
       prefixes: v.array(v.string()),
       /** Kept paths that this commit's targets need, whether or not they are built this time. */
-      used: v.array(StorePathText),
+      used: v.array(StorePathSchema),
     }),
   ),
 });

@@ -10,7 +10,7 @@ const FILE = 'history.json';
 
 /**
  * Fetches what earlier runs learned. Nothing, if there is nothing that can be used: then everything is built, which is never wrong.
- * @param directory empty or absent; the same for all runs, as GitHub's cache finds entries by it too
+ * @param directory empty or absent; see CACHE_DIRECTORIES
  */
 export async function recallHistory(store: CacheStore, keys: CacheKeys, directory: string, log: Logger): Promise<History> {
   const found = await store.restore(directory, keys.save, keys.prefixes);

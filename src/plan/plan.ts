@@ -1,11 +1,7 @@
 import * as v from 'valibot';
-import { DrvPathSchema, PositionSchema, StorePathSchema, TARGET_KINDS, TargetErrorSchema, type TargetId } from '../flake/index.js';
+import { PositionSchema, TARGET_KINDS, TargetErrorSchema, TargetIdSchema } from '../flake/index.js';
+import { DrvPathSchema, StorePathSchema } from '../nix/index.js';
 import { hashText, UserError } from '../runtime/index.js';
-
-const TargetIdSchema = v.pipe(
-  v.string(),
-  v.custom<TargetId>(() => true),
-);
 
 /**
  * `build`: goes to a group. `cached`: a store has its whole closure. `unchanged`: proved green before.
