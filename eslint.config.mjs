@@ -14,8 +14,8 @@ const FLOORS = [
   ['check', 'plan'],
   ['build', 'vm', 'scan', 'update', 'deploy', 'install', 'setup'],
   ['report', 'history'],
-  ['pipeline'],
   ['boot'],
+  ['pipeline'],
   ['cli'],
 ];
 

@@ -15,19 +15,31 @@ __webpack_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __webpack_require__(76760);
-// EXTERNAL MODULE: ./.cache/js/src/check/index.js + 14 modules
-var src_check = __webpack_require__(4873);
-// EXTERNAL MODULE: ./.cache/js/src/flake/index.js + 12 modules
-var src_flake = __webpack_require__(79180);
-// EXTERNAL MODULE: ./.cache/js/src/nix/index.js + 13 modules
-var src_nix = __webpack_require__(62138);
-// EXTERNAL MODULE: ./.cache/js/src/pipeline/index.js + 21 modules
-var pipeline = __webpack_require__(57438);
+// EXTERNAL MODULE: ./.cache/js/src/boot/index.js + 44 modules
+var boot = __webpack_require__(82059);
+// EXTERNAL MODULE: ./.cache/js/src/check/index.js + 15 modules
+var src_check = __webpack_require__(81388);
+// EXTERNAL MODULE: ./.cache/js/src/flake/index.js + 13 modules
+var src_flake = __webpack_require__(81375);
+// EXTERNAL MODULE: ./.cache/js/src/nix/index.js + 14 modules
+var src_nix = __webpack_require__(57758);
+// EXTERNAL MODULE: ./.cache/js/src/pipeline/index.js + 20 modules
+var pipeline = __webpack_require__(15781);
 // EXTERNAL MODULE: ./.cache/js/src/runtime/index.js + 18 modules
 var runtime = __webpack_require__(52000);
 ;// CONCATENATED MODULE: ./.cache/js/actions/check/inputs.js
 
-const INPUTS = { ...pipeline/* FLAKE_INPUT */.Lp, ...pipeline/* EVALUATION_INPUTS */.lE, 'runner-map': pipeline/* PLAN_INPUTS */.KJ['runner-map'], ...pipeline/* CHECK_INPUTS */.$d };
+
+const INPUTS = {
+    ...pipeline/* FLAKE_INPUT */.Lp,
+    ...pipeline/* EVALUATION_INPUTS */.lE,
+    'runner-map': pipeline/* PLAN_INPUTS */.KJ['runner-map'],
+    ...pipeline/* CHECK_INPUTS */.$d,
+    // What the evaluation has to know of them.
+    'vm-test': boot/* VM_INPUTS */.yU['vm-test'],
+    'vm-time-limit': boot/* VM_INPUTS */.yU['vm-time-limit'],
+    'nixos-tests': boot/* VM_INPUTS */.yU['nixos-tests'],
+};
 const OUTPUTS = {
     evaluation: 'Directory with what was found (`evaluation.json`, `check.json`), for the input `evaluation` of actions/plan in the same job.',
     errors: 'Number of errors found.',
@@ -42,6 +54,7 @@ const OUTPUTS = {
 
 
 
+
 /** Finds every problem of the flake, and keeps what it found for actions/plan, so that nothing is evaluated twice. */
 const runCheck = () => (0,runtime/* runAction */.Cs)(async (io) => {
     const inputs = io.parseInputs(INPUTS);
@@ -49,7 +62,9 @@ const runCheck = () => (0,runtime/* runAction */.Cs)(async (io) => {
     await (0,src_nix/* requireNix */.ro)(nix);
     const flake = await (0,src_flake/* locateFlake */.mo)(inputs.flake, io.workspace);
     const ports = { nix, log: io.log, signal: io.signal, env: io.env };
-    const evaluation = await (0,pipeline/* examineFlake */.zR)(flake, { ...inputs, systems: Object.keys(inputs['runner-map']), checkOutputs: true }, ports);
+    const options = { ...inputs, systems: Object.keys(inputs['runner-map']), checkOutputs: true };
+    const vmTests = await (0,pipeline/* findVmTests */.MH)(flake, await (0,boot/* findRepositoryConfig */.A7)(flake), options, ports);
+    const evaluation = await (0,src_flake/* examineFlake */.zR)(flake, { ...options, ...vmTests }, ports);
     // Written before the slower parts: a formatter that hangs must not cost the plan its evaluation.
     const directory = await io.makeDirectory('check');
     await (0,runtime/* writeFileAtomically */.lo)((0,external_node_path_.join)(directory, 'evaluation.json'), JSON.stringify(evaluation));

@@ -7226,8 +7226,8 @@ var lib = __webpack_require__(44942);
 var auth = __webpack_require__(92145);
 // EXTERNAL MODULE: external "url"
 var external_url_ = __webpack_require__(87016);
-// EXTERNAL MODULE: ./node_modules/@azure/storage-blob/dist/esm/index.js + 273 modules
-var esm = __webpack_require__(52711);
+// EXTERNAL MODULE: ./node_modules/@azure/storage-blob/dist/esm/index.js + 244 modules
+var esm = __webpack_require__(84767);
 ;// CONCATENATED MODULE: ./node_modules/@actions/cache/lib/internal/shared/errors.js
 class FilesNotFoundError extends Error {
     constructor(files = []) {

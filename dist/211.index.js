@@ -13,27 +13,33 @@ __webpack_require__.d(__webpack_exports__, {
   runPipeline: () => (/* binding */ runPipeline)
 });
 
+// EXTERNAL MODULE: external "node:os"
+var external_node_os_ = __webpack_require__(48161);
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __webpack_require__(76760);
-// EXTERNAL MODULE: ./.cache/js/src/flake/index.js + 12 modules
-var src_flake = __webpack_require__(79180);
-// EXTERNAL MODULE: ./.cache/js/src/nix/index.js + 13 modules
-var src_nix = __webpack_require__(62138);
-// EXTERNAL MODULE: ./.cache/js/src/pipeline/index.js + 21 modules
-var pipeline = __webpack_require__(57438);
-// EXTERNAL MODULE: ./.cache/js/src/report/index.js + 11 modules
-var src_report = __webpack_require__(78806);
+// EXTERNAL MODULE: ./.cache/js/src/flake/index.js + 13 modules
+var src_flake = __webpack_require__(81375);
+// EXTERNAL MODULE: ./.cache/js/src/nix/index.js + 14 modules
+var src_nix = __webpack_require__(57758);
+// EXTERNAL MODULE: ./.cache/js/src/pipeline/index.js + 20 modules
+var pipeline = __webpack_require__(15781);
+// EXTERNAL MODULE: ./.cache/js/src/report/index.js + 13 modules
+var src_report = __webpack_require__(67603);
 // EXTERNAL MODULE: ./.cache/js/src/runtime/index.js + 18 modules
 var runtime = __webpack_require__(52000);
+// EXTERNAL MODULE: ./.cache/js/src/boot/index.js + 44 modules
+var boot = __webpack_require__(82059);
 ;// CONCATENATED MODULE: ./.cache/js/actions/pipeline/inputs.js
 
-const INPUTS = { ...pipeline/* FLAKE_INPUT */.Lp, ...pipeline/* EVALUATION_INPUTS */.lE, ...pipeline/* CHECK_INPUTS */.$d };
+
+const INPUTS = { ...pipeline/* FLAKE_INPUT */.Lp, ...pipeline/* EVALUATION_INPUTS */.lE, ...pipeline/* CHECK_INPUTS */.$d, ...boot/* VM_INPUTS */.yU };
 const OUTPUTS = {
     verdict: '`success` or `failure`.',
     report: 'Directory with plan.json, report.json, report.md and the build logs.',
 };
 
 ;// CONCATENATED MODULE: ./.cache/js/actions/pipeline/main.js
+
 
 
 
@@ -55,6 +61,8 @@ const runPipeline = () => (0,runtime/* runAction */.Cs)(async (io) => {
         env: io.env,
         now: () => performance.now(),
         progress: quiet,
+        tempDirectory: io.temp,
+        cores: (0,external_node_os_.availableParallelism)(),
     });
     await (0,pipeline/* writeReport */.u5)(directory, plan, report);
     await io.writeSummary((0,src_report/* renderSummary */.Br)(report));

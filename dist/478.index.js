@@ -15,8 +15,8 @@ __webpack_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: ./.cache/js/src/runtime/index.js + 18 modules
 var runtime = __webpack_require__(52000);
-// EXTERNAL MODULE: ./.cache/js/src/setup/index.js + 16 modules
-var setup = __webpack_require__(14417);
+// EXTERNAL MODULE: ./.cache/js/src/setup/index.js + 26 modules
+var setup = __webpack_require__(80055);
 ;// CONCATENATED MODULE: ./.cache/js/actions/setup/inputs.js
 
 

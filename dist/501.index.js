@@ -10,9 +10,9 @@ __webpack_require__.r(__webpack_exports__);
 /* harmony export */   inputs: () => (/* binding */ inputs),
 /* harmony export */   run: () => (/* binding */ run)
 /* harmony export */ });
-/* harmony import */ var _check_index_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4873);
-/* harmony import */ var _flake_index_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(79180);
-/* harmony import */ var _pipeline_index_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(57438);
+/* harmony import */ var _check_index_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(81388);
+/* harmony import */ var _flake_index_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(81375);
+/* harmony import */ var _pipeline_index_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(15781);
 /* harmony import */ var _runtime_index_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(52000);
 /* harmony import */ var _options_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(48356);
 /* harmony import */ var _terminal_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(30295);
@@ -149,8 +149,10 @@ __webpack_require__.d(__webpack_exports__, {
   x: () => (/* binding */ writeLines)
 });
 
-// EXTERNAL MODULE: ./.cache/js/src/nix/index.js + 13 modules
-var nix = __webpack_require__(62138);
+// EXTERNAL MODULE: external "node:os"
+var external_node_os_ = __webpack_require__(48161);
+// EXTERNAL MODULE: ./.cache/js/src/nix/index.js + 14 modules
+var nix = __webpack_require__(57758);
 // EXTERNAL MODULE: ./.cache/js/src/build/index.js + 15 modules
 var build = __webpack_require__(9605);
 // EXTERNAL MODULE: ./.cache/js/src/runtime/index.js + 18 modules
@@ -158,7 +160,7 @@ var runtime = __webpack_require__(52000);
 ;// CONCATENATED MODULE: ./.cache/js/src/cli/display.js
 
 
-const TITLES = { check: 'Checking', plan: 'Planning', build: 'Building' };
+const TITLES = { check: 'Checking', plan: 'Planning', build: 'Building', 'vm-test': 'Booting' };
 /** Builds shown at once, above the line that counts. */
 const MAX_ROWS = 8;
 const REDRAW_MS = 100;
@@ -213,12 +215,22 @@ async function createDisplay(stream, now) {
 ;// CONCATENATED MODULE: ./.cache/js/src/cli/terminal.js
 
 
+
 /** Runs work with a display that is taken off the screen whatever happens. */
 async function withDisplay({ stderr, env, signal }, work) {
     const now = () => performance.now();
     const display = await createDisplay(stderr, now);
     try {
-        return await work({ nix: (0,nix/* createCliNix */.Su)({ env, signal }), log: display.log, signal, env, now, progress: display.progress });
+        return await work({
+            nix: (0,nix/* createCliNix */.Su)({ env, signal }),
+            log: display.log,
+            signal,
+            env,
+            now,
+            progress: display.progress,
+            tempDirectory: (0,external_node_os_.tmpdir)(),
+            cores: (0,external_node_os_.availableParallelism)(),
+        });
     }
     finally {
         display.stop();

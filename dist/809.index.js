@@ -13,12 +13,13 @@ __webpack_require__.r(__webpack_exports__);
 /* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(51455);
 /* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(48161);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(76760);
-/* harmony import */ var _flake_index_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(79180);
-/* harmony import */ var _pipeline_index_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(57438);
-/* harmony import */ var _report_index_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(78806);
-/* harmony import */ var _runtime_index_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(52000);
-/* harmony import */ var _options_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(48356);
-/* harmony import */ var _terminal_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(30295);
+/* harmony import */ var _boot_index_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(82059);
+/* harmony import */ var _flake_index_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(81375);
+/* harmony import */ var _pipeline_index_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(15781);
+/* harmony import */ var _report_index_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(67603);
+/* harmony import */ var _runtime_index_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(52000);
+/* harmony import */ var _options_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(48356);
+/* harmony import */ var _terminal_js__WEBPACK_IMPORTED_MODULE_9__ = __webpack_require__(30295);
 
 
 
@@ -28,25 +29,26 @@ __webpack_require__.r(__webpack_exports__);
 
 
 
-const inputs = { ..._pipeline_index_js__WEBPACK_IMPORTED_MODULE_4__/* .FLAKE_INPUT */ .Lp, ..._pipeline_index_js__WEBPACK_IMPORTED_MODULE_4__/* .EVALUATION_INPUTS */ .lE, ..._pipeline_index_js__WEBPACK_IMPORTED_MODULE_4__/* .CHECK_INPUTS */ .$d };
+
+const inputs = { ..._pipeline_index_js__WEBPACK_IMPORTED_MODULE_5__/* .FLAKE_INPUT */ .Lp, ..._pipeline_index_js__WEBPACK_IMPORTED_MODULE_5__/* .EVALUATION_INPUTS */ .lE, ..._pipeline_index_js__WEBPACK_IMPORTED_MODULE_5__/* .CHECK_INPUTS */ .$d, ..._boot_index_js__WEBPACK_IMPORTED_MODULE_3__/* .VM_INPUTS */ .yU };
 /** `panther ci`: the whole pipeline. Logs and reports stay only where `--report` says. */
 async function run(args, terminal) {
-    const { inputs: options, report: wanted, json } = (0,_options_js__WEBPACK_IMPORTED_MODULE_7__.parseCommandLine)(inputs, args);
-    const flake = await (0,_flake_index_js__WEBPACK_IMPORTED_MODULE_3__/* .locateFlake */ .mo)(options.flake, terminal.workingDirectory);
+    const { inputs: options, report: wanted, json } = (0,_options_js__WEBPACK_IMPORTED_MODULE_8__.parseCommandLine)(inputs, args);
+    const flake = await (0,_flake_index_js__WEBPACK_IMPORTED_MODULE_4__/* .locateFlake */ .mo)(options.flake, terminal.workingDirectory);
     const kept = wanted === undefined ? undefined : (0,node_path__WEBPACK_IMPORTED_MODULE_2__.resolve)(terminal.workingDirectory, wanted);
     const directory = kept ?? (await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.mkdtemp)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)((0,node_os__WEBPACK_IMPORTED_MODULE_1__.tmpdir)(), 'panther-')));
     try {
-        const { plan, report } = await (0,_terminal_js__WEBPACK_IMPORTED_MODULE_8__/* .withDisplay */ .V)(terminal, (ports) => (0,_pipeline_index_js__WEBPACK_IMPORTED_MODULE_4__/* .runPipeline */ .aI)(flake, options, directory, ports));
+        const { plan, report } = await (0,_terminal_js__WEBPACK_IMPORTED_MODULE_9__/* .withDisplay */ .V)(terminal, (ports) => (0,_pipeline_index_js__WEBPACK_IMPORTED_MODULE_5__/* .runPipeline */ .aI)(flake, options, directory, ports));
         if (kept !== undefined)
-            await (0,_pipeline_index_js__WEBPACK_IMPORTED_MODULE_4__/* .writeReport */ .u5)(kept, plan, report);
-        (0,_terminal_js__WEBPACK_IMPORTED_MODULE_8__/* .writeLines */ .x)(json ? terminal.stderr : terminal.stdout, (0,_report_index_js__WEBPACK_IMPORTED_MODULE_5__/* .renderTerminal */ .bF)(report));
+            await (0,_pipeline_index_js__WEBPACK_IMPORTED_MODULE_5__/* .writeReport */ .u5)(kept, plan, report);
+        (0,_terminal_js__WEBPACK_IMPORTED_MODULE_9__/* .writeLines */ .x)(json ? terminal.stderr : terminal.stdout, (0,_report_index_js__WEBPACK_IMPORTED_MODULE_6__/* .renderTerminal */ .bF)(report));
         if (kept !== undefined)
             terminal.stderr.write(`Report: ${(0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(kept, 'report.md')}\n`);
         if (json)
-            terminal.stdout.write((0,_report_index_js__WEBPACK_IMPORTED_MODULE_5__/* .formatReport */ .CI)(report));
+            terminal.stdout.write((0,_report_index_js__WEBPACK_IMPORTED_MODULE_6__/* .formatReport */ .CI)(report));
         if (report.verdict === 'success')
-            return _runtime_index_js__WEBPACK_IMPORTED_MODULE_6__/* .EXIT_CODE */ .F3.green;
-        return (0,_report_index_js__WEBPACK_IMPORTED_MODULE_5__/* .isMachineFault */ .O1)(report) ? _runtime_index_js__WEBPACK_IMPORTED_MODULE_6__/* .EXIT_CODE */ .F3.fault : _runtime_index_js__WEBPACK_IMPORTED_MODULE_6__/* .EXIT_CODE */ .F3.red;
+            return _runtime_index_js__WEBPACK_IMPORTED_MODULE_7__/* .EXIT_CODE */ .F3.green;
+        return (0,_report_index_js__WEBPACK_IMPORTED_MODULE_6__/* .isMachineFault */ .O1)(report) ? _runtime_index_js__WEBPACK_IMPORTED_MODULE_7__/* .EXIT_CODE */ .F3.fault : _runtime_index_js__WEBPACK_IMPORTED_MODULE_7__/* .EXIT_CODE */ .F3.red;
     }
     finally {
         if (kept === undefined)
@@ -164,8 +166,10 @@ __webpack_require__.d(__webpack_exports__, {
   x: () => (/* binding */ writeLines)
 });
 
-// EXTERNAL MODULE: ./.cache/js/src/nix/index.js + 13 modules
-var nix = __webpack_require__(62138);
+// EXTERNAL MODULE: external "node:os"
+var external_node_os_ = __webpack_require__(48161);
+// EXTERNAL MODULE: ./.cache/js/src/nix/index.js + 14 modules
+var nix = __webpack_require__(57758);
 // EXTERNAL MODULE: ./.cache/js/src/build/index.js + 15 modules
 var build = __webpack_require__(9605);
 // EXTERNAL MODULE: ./.cache/js/src/runtime/index.js + 18 modules
@@ -173,7 +177,7 @@ var runtime = __webpack_require__(52000);
 ;// CONCATENATED MODULE: ./.cache/js/src/cli/display.js
 
 
-const TITLES = { check: 'Checking', plan: 'Planning', build: 'Building' };
+const TITLES = { check: 'Checking', plan: 'Planning', build: 'Building', 'vm-test': 'Booting' };
 /** Builds shown at once, above the line that counts. */
 const MAX_ROWS = 8;
 const REDRAW_MS = 100;
@@ -228,12 +232,22 @@ async function createDisplay(stream, now) {
 ;// CONCATENATED MODULE: ./.cache/js/src/cli/terminal.js
 
 
+
 /** Runs work with a display that is taken off the screen whatever happens. */
 async function withDisplay({ stderr, env, signal }, work) {
     const now = () => performance.now();
     const display = await createDisplay(stderr, now);
     try {
-        return await work({ nix: (0,nix/* createCliNix */.Su)({ env, signal }), log: display.log, signal, env, now, progress: display.progress });
+        return await work({
+            nix: (0,nix/* createCliNix */.Su)({ env, signal }),
+            log: display.log,
+            signal,
+            env,
+            now,
+            progress: display.progress,
+            tempDirectory: (0,external_node_os_.tmpdir)(),
+            cores: (0,external_node_os_.availableParallelism)(),
+        });
     }
     finally {
         display.stop();

@@ -17,12 +17,12 @@ __webpack_require__.d(__webpack_exports__, {
 var external_node_path_ = __webpack_require__(76760);
 // EXTERNAL MODULE: ./.cache/js/src/build/index.js + 15 modules
 var build = __webpack_require__(9605);
-// EXTERNAL MODULE: ./.cache/js/src/nix/index.js + 13 modules
-var src_nix = __webpack_require__(62138);
+// EXTERNAL MODULE: ./.cache/js/src/nix/index.js + 14 modules
+var src_nix = __webpack_require__(57758);
 // EXTERNAL MODULE: ./.cache/js/src/pack/index.js + 6 modules
 var pack = __webpack_require__(12547);
-// EXTERNAL MODULE: ./.cache/js/src/pipeline/index.js + 21 modules
-var pipeline = __webpack_require__(57438);
+// EXTERNAL MODULE: ./.cache/js/src/pipeline/index.js + 20 modules
+var pipeline = __webpack_require__(15781);
 // EXTERNAL MODULE: ./.cache/js/src/runtime/index.js + 18 modules
 var runtime = __webpack_require__(52000);
 // EXTERNAL MODULE: ./.cache/js/src/push/index.js + 3 modules
@@ -96,7 +96,7 @@ const runBuild = () => (0,runtime/* runAction */.Cs)(async (io) => {
         cache: (0,runtime/* createGitHubCacheStore */.Ri)(io),
         names,
         now: () => performance.now(),
-        freeDisk: async () => (0,pipeline/* findFreeDisk */.IR)(nix),
+        freeDisk: async () => (0,src_nix/* findFreeDisk */.pu)(nix),
         findText: (texts) => (0,build/* findTextInRepository */.cg)(io.workspace, texts, io.env),
         ...(push === undefined ? {} : { onBuilt: push.take }),
     });

@@ -596,31 +596,31 @@ var __webpack_exports__ = {};
  * Each loads its module only when called, so that a step pays for what it uses.
  */
 async function runSetup() {
-    await (await Promise.all(/* import() */[__nccwpck_require__.e(934), __nccwpck_require__.e(417), __nccwpck_require__.e(0), __nccwpck_require__.e(478)]).then(__nccwpck_require__.bind(__nccwpck_require__, 12478))).runSetup();
+    await (await Promise.all(/* import() */[__nccwpck_require__.e(934), __nccwpck_require__.e(55), __nccwpck_require__.e(0), __nccwpck_require__.e(478)]).then(__nccwpck_require__.bind(__nccwpck_require__, 12478))).runSetup();
 }
 async function runSetupPost() {
-    await (await Promise.all(/* import() */[__nccwpck_require__.e(934), __nccwpck_require__.e(417), __nccwpck_require__.e(0), __nccwpck_require__.e(732)]).then(__nccwpck_require__.bind(__nccwpck_require__, 10732))).runSetupPost();
+    await (await Promise.all(/* import() */[__nccwpck_require__.e(934), __nccwpck_require__.e(55), __nccwpck_require__.e(0), __nccwpck_require__.e(732)]).then(__nccwpck_require__.bind(__nccwpck_require__, 10732))).runSetupPost();
 }
 async function runCheck() {
-    await (await Promise.all(/* import() */[__nccwpck_require__.e(934), __nccwpck_require__.e(417), __nccwpck_require__.e(438), __nccwpck_require__.e(0), __nccwpck_require__.e(147)]).then(__nccwpck_require__.bind(__nccwpck_require__, 19147))).runCheck();
+    await (await Promise.all(/* import() */[__nccwpck_require__.e(143), __nccwpck_require__.e(934), __nccwpck_require__.e(815), __nccwpck_require__.e(55), __nccwpck_require__.e(781), __nccwpck_require__.e(0), __nccwpck_require__.e(147)]).then(__nccwpck_require__.bind(__nccwpck_require__, 19147))).runCheck();
 }
 async function runPlan() {
-    await (await Promise.all(/* import() */[__nccwpck_require__.e(934), __nccwpck_require__.e(417), __nccwpck_require__.e(438), __nccwpck_require__.e(0), __nccwpck_require__.e(502)]).then(__nccwpck_require__.bind(__nccwpck_require__, 38502))).runPlan();
+    await (await Promise.all(/* import() */[__nccwpck_require__.e(143), __nccwpck_require__.e(934), __nccwpck_require__.e(815), __nccwpck_require__.e(55), __nccwpck_require__.e(781), __nccwpck_require__.e(0), __nccwpck_require__.e(502)]).then(__nccwpck_require__.bind(__nccwpck_require__, 38502))).runPlan();
 }
 async function runBuild() {
-    await (await Promise.all(/* import() */[__nccwpck_require__.e(934), __nccwpck_require__.e(417), __nccwpck_require__.e(438), __nccwpck_require__.e(0), __nccwpck_require__.e(935)]).then(__nccwpck_require__.bind(__nccwpck_require__, 16935))).runBuild();
+    await (await Promise.all(/* import() */[__nccwpck_require__.e(143), __nccwpck_require__.e(934), __nccwpck_require__.e(815), __nccwpck_require__.e(55), __nccwpck_require__.e(781), __nccwpck_require__.e(0), __nccwpck_require__.e(935)]).then(__nccwpck_require__.bind(__nccwpck_require__, 16935))).runBuild();
 }
 async function runKeep() {
-    await (await Promise.all(/* import() */[__nccwpck_require__.e(934), __nccwpck_require__.e(417), __nccwpck_require__.e(438), __nccwpck_require__.e(0), __nccwpck_require__.e(860)]).then(__nccwpck_require__.bind(__nccwpck_require__, 40860))).runKeep();
+    await (await Promise.all(/* import() */[__nccwpck_require__.e(143), __nccwpck_require__.e(934), __nccwpck_require__.e(815), __nccwpck_require__.e(55), __nccwpck_require__.e(781), __nccwpck_require__.e(0), __nccwpck_require__.e(860)]).then(__nccwpck_require__.bind(__nccwpck_require__, 40860))).runKeep();
 }
 async function runVmTest() {
-    await (await Promise.all(/* import() */[__nccwpck_require__.e(934), __nccwpck_require__.e(815), __nccwpck_require__.e(417), __nccwpck_require__.e(438), __nccwpck_require__.e(0), __nccwpck_require__.e(643)]).then(__nccwpck_require__.bind(__nccwpck_require__, 46643))).runVmTest();
+    await (await Promise.all(/* import() */[__nccwpck_require__.e(143), __nccwpck_require__.e(934), __nccwpck_require__.e(815), __nccwpck_require__.e(55), __nccwpck_require__.e(781), __nccwpck_require__.e(0), __nccwpck_require__.e(943)]).then(__nccwpck_require__.bind(__nccwpck_require__, 83943))).runVmTest();
 }
 async function runReport() {
-    await (await Promise.all(/* import() */[__nccwpck_require__.e(934), __nccwpck_require__.e(417), __nccwpck_require__.e(438), __nccwpck_require__.e(0), __nccwpck_require__.e(883)]).then(__nccwpck_require__.bind(__nccwpck_require__, 58883))).runReport();
+    await (await Promise.all(/* import() */[__nccwpck_require__.e(143), __nccwpck_require__.e(934), __nccwpck_require__.e(815), __nccwpck_require__.e(55), __nccwpck_require__.e(781), __nccwpck_require__.e(0), __nccwpck_require__.e(883)]).then(__nccwpck_require__.bind(__nccwpck_require__, 58883))).runReport();
 }
 async function runPipeline() {
-    await (await Promise.all(/* import() */[__nccwpck_require__.e(934), __nccwpck_require__.e(417), __nccwpck_require__.e(438), __nccwpck_require__.e(0), __nccwpck_require__.e(211)]).then(__nccwpck_require__.bind(__nccwpck_require__, 10211))).runPipeline();
+    await (await Promise.all(/* import() */[__nccwpck_require__.e(143), __nccwpck_require__.e(934), __nccwpck_require__.e(815), __nccwpck_require__.e(55), __nccwpck_require__.e(781), __nccwpck_require__.e(0), __nccwpck_require__.e(211)]).then(__nccwpck_require__.bind(__nccwpck_require__, 10211))).runPipeline();
 }
 async function runCli() {
     await (await Promise.all(/* import() */[__nccwpck_require__.e(0), __nccwpck_require__.e(706)]).then(__nccwpck_require__.bind(__nccwpck_require__, 40706))).runCli();

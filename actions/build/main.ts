@@ -1,16 +1,8 @@
 import { join } from 'node:path';
 import { findTextInRepository } from '../../src/build/index.js';
-import { createCliNix, requireNix } from '../../src/nix/index.js';
+import { createCliNix, findFreeDisk, requireNix } from '../../src/nix/index.js';
 import { listPackFiles } from '../../src/pack/index.js';
-import {
-  CACHE_DIRECTORIES,
-  downloadHandOver,
-  findFreeDisk,
-  nameArtifacts,
-  runGroupJob,
-  startPushJob,
-  summarizeGroup,
-} from '../../src/pipeline/index.js';
+import { CACHE_DIRECTORIES, downloadHandOver, nameArtifacts, runGroupJob, startPushJob, summarizeGroup } from '../../src/pipeline/index.js';
 import { createGitHubArtifactStore, createGitHubCacheStore, runAction, UserError } from '../../src/runtime/index.js';
 import { INPUTS } from './inputs.js';
 

@@ -1,8 +1,9 @@
 import { join } from 'node:path';
+import { findRepositoryConfig } from '../../src/boot/index.js';
 import { annotateProblems, checkFlake, formatCheckResult } from '../../src/check/index.js';
-import { locateFlake } from '../../src/flake/index.js';
+import { examineFlake, locateFlake } from '../../src/flake/index.js';
 import { createCliNix, requireNix } from '../../src/nix/index.js';
-import { examineFlake } from '../../src/pipeline/index.js';
+import { findVmTests } from '../../src/pipeline/index.js';
 import { runAction, writeFileAtomically } from '../../src/runtime/index.js';
 import { INPUTS } from './inputs.js';
 
@@ -14,7 +15,9 @@ export const runCheck = (): Promise<never> =>
     await requireNix(nix);
     const flake = await locateFlake(inputs.flake, io.workspace);
     const ports = { nix, log: io.log, signal: io.signal, env: io.env };
-    const evaluation = await examineFlake(flake, { ...inputs, systems: Object.keys(inputs['runner-map']), checkOutputs: true }, ports);
+    const options = { ...inputs, systems: Object.keys(inputs['runner-map']), checkOutputs: true };
+    const vmTests = await findVmTests(flake, await findRepositoryConfig(flake), options, ports);
+    const evaluation = await examineFlake(flake, { ...options, ...vmTests }, ports);
     // Written before the slower parts: a formatter that hangs must not cost the plan its evaluation.
     const directory = await io.makeDirectory('check');
     await writeFileAtomically(join(directory, 'evaluation.json'), JSON.stringify(evaluation));

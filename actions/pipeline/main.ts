@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { locateFlake } from '../../src/flake/index.js';
 import { createCliNix } from '../../src/nix/index.js';
@@ -21,6 +22,8 @@ export const runPipeline = (): Promise<never> =>
       env: io.env,
       now: () => performance.now(),
       progress: quiet,
+      tempDirectory: io.temp,
+      cores: availableParallelism(),
     });
     await writeReport(directory, plan, report);
     await io.writeSummary(renderSummary(report));

@@ -1,3 +1,4 @@
+import { VM_INPUTS } from '../../src/boot/index.js';
 import { ECONOMY_INPUTS, EVALUATION_INPUTS, FLAKE_INPUT, PLAN_INPUTS } from '../../src/pipeline/index.js';
 
 export const INPUTS = {
@@ -5,6 +6,7 @@ export const INPUTS = {
   ...EVALUATION_INPUTS,
   ...PLAN_INPUTS,
   ...ECONOMY_INPUTS,
+  ...VM_INPUTS,
   evaluation: { kind: 'text', description: 'The output `evaluation` of actions/check, so that the flake is not evaluated a second time.' },
 } as const;
 
@@ -13,6 +15,8 @@ export const OUTPUTS = {
   'has-builds': '`true` if there is anything to build; GitHub refuses an empty matrix.',
   'shared-matrix': 'The same for the jobs before those: they build what several of them need.',
   'has-shared': '`true` if there are such jobs.',
+  'vm-matrix': 'The same for the jobs that run virtual machines.',
+  'has-vm-tests': '`true` if there are such jobs.',
   'keep-matrix': 'The same for the jobs that keep what several jobs built for later runs: one for each system.',
   'has-keep': '`true` if there are such jobs. A build job that is alone does it itself.',
   digest: 'Digest of the plan artifact, which actions/build, actions/keep and actions/report compare.',

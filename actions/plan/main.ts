@@ -1,12 +1,13 @@
 import { join } from 'node:path';
-import { locateFlake, parseEvaluation } from '../../src/flake/index.js';
+import { findRepositoryConfig, makeVmMatrix, NO_VM_TESTS, planVmOrder } from '../../src/boot/index.js';
+import { examineFlake, locateFlake, parseEvaluation } from '../../src/flake/index.js';
 import { NO_HISTORY } from '../../src/history/index.js';
 import { createCliNix, requireNix } from '../../src/nix/index.js';
 import {
   CACHE_DIRECTORIES,
   describePlan,
-  examineFlake,
   findCheckResult,
+  findVmTests,
   listKeepCells,
   listParents,
   nameArtifacts,
@@ -31,13 +32,15 @@ export const runPlan = (): Promise<never> =>
     const flake = await locateFlake(inputs.flake, io.workspace);
     const ports = { nix, log: io.log, signal: io.signal };
     const { evaluation: earlier, 'runner-map': runners } = inputs;
+    const config = inputs['vm-test'] ? await findRepositoryConfig(flake) : undefined;
+    const examine = async () => {
+      const options = { ...inputs, systems: Object.keys(runners), checkOutputs: false };
+      const vmTests = await findVmTests(flake, config, options, ports);
+      return examineFlake(flake, { ...options, ...vmTests }, { ...ports, onDerivation: (drvPath) => nix.prefetchDerivation(drvPath) });
+    };
     const evaluation =
       earlier === undefined
-        ? await examineFlake(
-            flake,
-            { ...inputs, systems: Object.keys(runners), checkOutputs: false },
-            { ...ports, onDerivation: (drvPath) => nix.prefetchDerivation(drvPath) },
-          )
+        ? await examine()
         : parseEvaluation(await readJsonFile(join(earlier, 'evaluation.json'), 'The evaluation of actions/check'));
 
     const names = nameArtifacts(inputs.flake);
@@ -68,15 +71,19 @@ export const runPlan = (): Promise<never> =>
     io.log.group('Plan', describePlan(plan));
 
     const directory = await io.makeDirectory('plan');
-    const digest = await writeHandOver(directory, plan, await findCheckResult(earlier), memory, nix);
+    const vm = config === undefined ? NO_VM_TESTS : planVmOrder(plan, config, { ...inputs, runners, maxJobs: inputs['max-runners'] });
+    const digest = await writeHandOver(directory, { plan, check: await findCheckResult(earlier), memory, vm }, nix);
     await uploadDirectory(createGitHubArtifactStore(io.env), names.plan, directory);
     const [shared, matrix] = [makeMatrix(plan, 1), makeMatrix(plan, 2)];
+    const vmMatrix = makeVmMatrix(vm);
     const keep = listKeepCells(plan, memory);
     io.setOutputs({
       matrix,
       'has-builds': matrix.include.length > 0,
       'shared-matrix': shared,
       'has-shared': shared.include.length > 0,
+      'vm-matrix': vmMatrix,
+      'has-vm-tests': vmMatrix.include.length > 0,
       'keep-matrix': { include: keep },
       'has-keep': keep.length > 0,
       digest,

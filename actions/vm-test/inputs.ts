@@ -5,6 +5,12 @@ export const INPUTS = {
   ...FLAKE_INPUT,
   ...EVALUATION_INPUTS,
   ...BOOT_INPUTS,
+  cell: {
+    kind: 'text',
+    description:
+      'Only within `ci.yml`: which set of the plan’s virtual machines to run, `${{ matrix.cell }}`. Then nothing is evaluated or built here, and the other inputs but `flake` have no effect.',
+  },
+  digest: { kind: 'text', description: 'Only with `cell`: the output `digest` of actions/plan.' },
 } as const;
 
 export const OUTPUTS = {

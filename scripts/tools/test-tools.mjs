@@ -28,7 +28,7 @@ export const LAYERS = {
   unit: [],
   bundle: ['nix', 'node24', 'qemu'],
   contract: ['nix', 'sshd', 'act', 'node24', 'qemu'],
-  workflow: ['nix', 'act', 'node24'],
+  workflow: ['nix', 'act', 'node24', 'qemu'],
 };
 
 /**

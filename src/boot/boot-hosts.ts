@@ -1,47 +1,27 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { settingsOf, type Config } from '../config/index.js';
 import { storePathBase, type StorePath } from '../nix/index.js';
-import type { Logger } from '../runtime/index.js';
 import {
-  findAccelerator,
   findQemuProgram,
   makeUnbootedResult,
   measureMemoryBudget,
-  planBoot,
   runGuests,
   TCG_FACTOR,
   type Accelerator,
   type QueuedGuest,
   type VmResult,
 } from '../vm/index.js';
-import { chooseLimits } from './boot-tests.js';
+import { chooseBoot, type FindAccelerator } from './choose-boot.js';
+import type { VmPorts } from './run-vm-tests.js';
+import type { VmGuest } from './vm-order.js';
 
-/** A host whose virtual machine is built. */
-export interface BuiltMachine {
-  /** Name of the host. */
-  readonly host: string;
-  /** Output path of `system.build.vm`. */
-  readonly path: StorePath;
-}
+/** A guest whose program is in the store of this machine. */
+export type ReadyGuest = VmGuest & { readonly path: StorePath };
 
-export interface BootOptions {
-  readonly config: Config;
-  /** Milliseconds for a host of which the configuration says nothing. */
-  readonly timeLimitMs: number;
+export interface RunOptions {
   readonly requireKvm: boolean;
-  /** Where what is kept of each boot goes, below the host's name. */
+  /** Where what is kept of each guest goes, below a directory of its own. */
   readonly directory: string;
-}
-
-export interface BootPorts {
-  readonly env: Readonly<Record<string, string | undefined>>;
-  readonly log: Logger;
-  readonly signal: AbortSignal;
-  /** Where the store lies on this disk. */
-  readonly storeDirectory: string;
-  readonly tempDirectory: string;
-  readonly cores: number;
 }
 
 /** NixOS's own defaults, where the script does not tell. */
@@ -68,29 +48,31 @@ function readNumber(text: string, option: RegExp, fallback: number): number {
   return Number.isSafeInteger(found) && found > 0 ? found : fallback;
 }
 
-/** Host names as directories: a flake may call its hosts what it likes. */
-export const nameDirectory = (host: string): string => encodeURIComponent(host).replaceAll('.', '%2E');
-
 /** What has to be queued to boot a machine, or why it is not booted. */
 async function prepareGuest(
-  { host, path }: BuiltMachine,
-  { config, timeLimitMs, requireKvm, directory }: BootOptions,
-  findOn: (qemu: string) => Promise<Accelerator>,
-  ports: BootPorts,
+  { name, path, limits, memory, cores, checks, directory }: ReadyGuest,
+  options: RunOptions,
+  findOn: FindAccelerator,
+  { storeDirectory }: Pick<VmPorts, 'storeDirectory'>,
 ): Promise<QueuedGuest | VmResult> {
-  const script = await findScript(path, ports.storeDirectory);
+  const script = await findScript(path, storeDirectory);
   if (script === undefined) {
     const reason = `Not booted, as ${path} has no script bin/run-NAME-vm: "system.build.vm" of this host is none that NixOS makes.`;
-    return makeUnbootedResult(host, { verdict: 'error', cause: 'qemu-missing', reason });
+    return makeUnbootedResult(name, { verdict: 'error', cause: 'qemu-missing', reason });
   }
-  const settings = settingsOf(config, host);
-  const limits = chooseLimits(host, settings, timeLimitMs);
-  const accelerator = await findOn(findQemuProgram(script.text) ?? 'qemu-system-x86_64');
-  const plan = planBoot(accelerator, requireKvm, limits);
-  if (!plan.boots) return makeUnbootedResult(host, { verdict: 'skipped', cause: 'no-accelerator', reason: plan.reason });
-  const { memory, cores } = settings.vm;
+  const { silenceMs, ...others } = limits;
+  const plan = await chooseBoot(
+    name,
+    {
+      qemu: findQemuProgram(script.text),
+      requireKvm: options.requireKvm,
+      limits: { ...others, ...(silenceMs === undefined ? {} : { silenceMs }) },
+    },
+    findOn,
+  );
+  if (!plan.boots) return plan.result;
   return {
-    name: host,
+    name,
     command: [script.file],
     accelerator: plan.accelerator,
     limits: plan.limits,
@@ -98,60 +80,67 @@ async function prepareGuest(
     kernelParameters: plan.accelerator === 'tcg' ? [`panther.slow=${TCG_FACTOR}`] : [],
     memoryMiB: memory === undefined ? readNumber(script.text, /\s-m\s+(\d+)/, DEFAULT_MEMORY_MIB) : Math.ceil(memory / 2 ** 20),
     cores: cores ?? readNumber(script.text, /\s-smp\s+(\d+)/, DEFAULT_CORES),
-    expectedChecks: settings.health.map(({ name }) => name),
-    evidenceDirectory: join(directory, nameDirectory(host)),
+    expectedChecks: checks,
+    evidenceDirectory: join(options.directory, directory),
   };
+}
+
+/** A guest beside the request that it became, or the result that it has already. */
+interface Prepared {
+  readonly guest: ReadyGuest;
+  readonly item: QueuedGuest | VmResult;
 }
 
 const isResult = (item: QueuedGuest | VmResult): item is VmResult => 'verdict' in item;
 
 /**
- * Boots machines, as many at once as fit, and keeps what they said. However a guest fails is a result.
- * @returns results in the order of the machines
- * @throws UserError if QEMU is missing; InterruptedError
+ * Boots hosts, as many at once as fit, and keeps what they said. However a guest fails is a result.
+ * @returns results in the order of the guests
+ * @throws InterruptedError
  */
-export async function bootHosts(machines: readonly BuiltMachine[], options: BootOptions, ports: BootPorts): Promise<readonly VmResult[]> {
+export async function bootHosts(
+  guests: readonly ReadyGuest[],
+  options: RunOptions,
+  findOn: FindAccelerator,
+  ports: VmPorts,
+): Promise<readonly VmResult[]> {
   const { env, tempDirectory, signal, log } = ports;
-  const accelerators = new Map<string, Promise<Accelerator>>();
-  const findOn = async (qemu: string) => {
-    const found =
-      accelerators.get(qemu) ?? findAccelerator({ env, tempDirectory, qemu, platform: process.platform, arch: process.arch, signal });
-    accelerators.set(qemu, found);
-    return found;
+  const prepare = async (some: readonly ReadyGuest[], find: typeof findOn): Promise<readonly Prepared[]> => {
+    const prepared: Prepared[] = [];
+    // One after another: what the first finds out of the machine the others need not.
+    for (const guest of some) prepared.push({ guest, item: await prepareGuest(guest, options, find, ports) });
+    return prepared;
   };
-  const prepare = async (machine: BuiltMachine, find: typeof findOn) => prepareGuest(machine, options, find, ports);
-  const boot = async (items: readonly (QueuedGuest | VmResult)[]) => {
-    const guests = items.filter((item): item is QueuedGuest => !isResult(item));
-    const onResult = ({ host, verdict, seconds, reason }: VmResult) =>
-      log.info(`${host}: ${verdict} in ${seconds.toFixed(0)} s. ${reason}`);
+  const boot = async (prepared: readonly Prepared[]): Promise<ReadonlyMap<ReadyGuest, VmResult>> => {
+    const queue = prepared.flatMap(({ guest, item }) => (isResult(item) ? [] : [{ guest, item }]));
+    const onResult = ({ name, verdict, seconds, reason }: VmResult) =>
+      log.info(`${name}: ${verdict} in ${seconds.toFixed(0)} s. ${reason}`);
     const budget = { memory: measureMemoryBudget(), cores: ports.cores };
-    return [...items.filter(isResult), ...(await runGuests(guests, budget, { env, tempDirectory, signal, onResult }))];
+    const requests = queue.map(({ item }) => item);
+    const booted = await runGuests(requests, budget, { env, tempDirectory, signal, onResult });
+    return new Map([
+      ...prepared.flatMap(({ guest, item }) => (isResult(item) ? [[guest, item] as const] : [])),
+      ...queue.flatMap(({ guest }, index) => {
+        const result = booted[index];
+        return result === undefined ? [] : [[guest, result] as const];
+      }),
+    ]);
   };
-  const prepared = await inTurn(machines, async (machine) => prepare(machine, findOn));
-  for (const found of accelerators.values()) {
-    const { kind, reason } = await found;
-    log.info(`Guests run with ${kind}: ${reason}`);
-  }
-  const first = await boot(prepared);
+  const first = await boot(await prepare(guests, findOn));
   // A machine may run a guest of some bytes with acceleration, and hang every kernel.
-  const mute = new Set(first.filter(isMute).map(({ host }) => host));
-  if (mute.size > 0)
-    log.warning(`With acceleration ${[...mute].join(', ')} said nothing at all. Trying again without it, which takes longer.`);
+  const mute = guests.filter((guest) => isMute(first.get(guest)));
+  if (mute.length === 0) return guests.flatMap((guest) => first.get(guest) ?? []);
+  log.warning(
+    `With acceleration ${mute.map(({ name }) => name).join(', ')} said nothing at all. Trying again without it, which takes longer.`,
+  );
   const slow: Accelerator = { kind: 'tcg', reason: 'with acceleration guests say nothing' };
-  const again = machines.filter(({ host }) => mute.has(host));
-  const second = await boot(await inTurn(again, async (machine) => prepare(machine, async () => Promise.resolve(slow))));
-  const results = new Map([...first, ...second].map((result) => [result.host, result]));
-  return machines.flatMap(({ host }) => results.get(host) ?? []);
+  const second = await boot(await prepare(mute, async () => Promise.resolve(slow)));
+  return guests.flatMap((guest) => second.get(guest) ?? first.get(guest) ?? []);
 }
 
 /** A guest that hung before its very first word, although a tiny one had booted. */
-function isMute({ accelerator, cause, consoleTail }: VmResult): boolean {
+function isMute(result: VmResult | undefined): boolean {
+  if (result === undefined) return false;
+  const { accelerator, cause, consoleTail } = result;
   return accelerator !== undefined && accelerator !== 'tcg' && cause === 'hung' && consoleTail.every((line) => line.trim() === '');
-}
-
-/** One after another: what the first finds out the others need not. */
-async function inTurn<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<readonly R[]> {
-  const results: R[] = [];
-  for (const item of items) results.push(await work(item));
-  return results;
 }

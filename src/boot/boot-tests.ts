@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CONFIG_FILES, listUnusedGlobs, readConfig, settingsOf, type Config, type HostSettings } from '../config/index.js';
-import type { BootTests, Flake } from '../flake/index.js';
+import type { VmTests, Flake } from '../flake/index.js';
 import { boundHealthTime } from '../health/index.js';
 import { findErrorCode, UserError, type Logger } from '../runtime/index.js';
 import { describeProbe, writeProbe, type BootLimits } from '../vm/index.js';
@@ -10,6 +10,14 @@ import { describeProbe, writeProbe, type BootLimits } from '../vm/index.js';
 const MARGIN_MS = 30_000;
 /** Milliseconds of silence on a real machine after which a guest counts as hung. */
 const SILENCE_MS = 120_000;
+
+/** The same; undefined for one with problems, which the check tells. */
+export async function findRepositoryConfig(flake: Pick<Flake, 'root'>): Promise<Config | undefined> {
+  return readRepositoryConfig(flake).catch((error: unknown) => {
+    if (error instanceof UserError) return undefined;
+    throw error;
+  });
+}
 
 /** Reads the repository's configuration; empty without a file, and for a flake that is not on this disk. @throws UserError for one with problems */
 export async function readRepositoryConfig({ root }: Pick<Flake, 'root'>): Promise<Config> {
@@ -45,7 +53,7 @@ export function chooseLimits(
   const bootMs = totalMs - healthMs - MARGIN_MS;
   if (bootMs < MARGIN_MS)
     throw new UserError(
-      `The time limit of ${host}'s boot test, ${totalMs / 1_000} s, is too short for any guest: give it at least ${(3 * MARGIN_MS) / 1_000} s (input "time-limit", or "time-limit" in ${CONFIG_FILES[0]}).`,
+      `The time limit of ${host}'s boot test, ${totalMs / 1_000} s, is too short for any guest: give it at least ${(3 * MARGIN_MS) / 1_000} s (input "vm-time-limit", or "time-limit" in ${CONFIG_FILES[0]}).`,
     );
   return { totalMs, bootMs, healthMs, silenceMs: Math.min(SILENCE_MS, bootMs) };
 }
@@ -58,19 +66,25 @@ export function needsSource(config: Config, hosts: readonly string[]): boolean {
 /** Linux takes no longer argument of a command; what else is in it has room besides. Source: MAX_ARG_STRLEN in linux/binfmts.h. */
 const MAX_SETTINGS_BYTES = 70_000;
 
+export interface VmTestOptions {
+  /** Milliseconds for a host of which the configuration says nothing. */
+  readonly 'vm-time-limit': number;
+  readonly 'nixos-tests': 'driver' | 'sandbox';
+}
+
 /**
- * What the evaluation has to know to boot hosts.
+ * What the evaluation has to know to boot hosts, and to run tests.
  * @param hosts names
  * @param source store path of the flake's source
  * @throws UserError if the configuration does not fit, or says too much
  */
-export function makeBootTests(config: Config, hosts: readonly string[], source: string | undefined, defaultLimitMs: number): BootTests {
+export function makeVmTests(config: Config, hosts: readonly string[], source: string | undefined, options: VmTestOptions): VmTests {
   const indexes = new Map<string, number>();
   const booted: Record<string, number> = {};
   for (const host of hosts) {
     const settings = settingsOf(config, host);
     if (!settings.vm.enabled) continue;
-    const { bootMs, healthMs } = chooseLimits(host, settings, defaultLimitMs);
+    const { bootMs, healthMs } = chooseLimits(host, settings, options['vm-time-limit']);
     const text = JSON.stringify(describeProbe(settings, { bootTimeLimit: bootMs, healthTimeLimit: healthMs }));
     const index = indexes.get(text) ?? indexes.size;
     indexes.set(text, index);
@@ -86,5 +100,7 @@ export function makeBootTests(config: Config, hosts: readonly string[], source: 
     module: writeProbe(needsSource(config, hosts) ? source : undefined),
     settings: texts.map((text) => JSON.parse(text) as unknown),
     hosts: booted,
+    installTests: hosts.filter((host) => settingsOf(config, host).vm.installTest),
+    drivers: options['nixos-tests'] === 'driver',
   };
 }

@@ -17,16 +17,16 @@ export function describeBoots(results: readonly VmResult[]): {
   const headline =
     results.length === 0
       ? 'No host to boot'
-      : `${count('passed')} of ${formatCount(results.length, 'host')} booted and ${count('passed') === 1 ? 'is' : 'are'} well`;
+      : `${count('passed')} of ${formatCount(results.length, 'host or test', 'hosts and tests')} booted and ${count('passed') === 1 ? 'is' : 'are'} well`;
   const rows = results.map(
-    ({ host, verdict, seconds, accelerator, reason }) =>
-      `| ${MARKS[verdict]} ${verdict} | ${escapeMarkdown(host)} | ${seconds.toFixed(0)} s${accelerator === undefined ? '' : ` (${accelerator})`} | ${escapeMarkdown(reason, REASON_CHARS)} |`,
+    ({ name, verdict, seconds, accelerator, reason }) =>
+      `| ${MARKS[verdict]} ${verdict} | ${escapeMarkdown(name)} | ${seconds.toFixed(0)} s${accelerator === undefined ? '' : ` (${accelerator})`} | ${escapeMarkdown(reason, REASON_CHARS)} |`,
   );
-  const tails = bad.flatMap(({ host, consoleTail }) =>
+  const tails = bad.flatMap(({ name, consoleTail }) =>
     consoleTail.length === 0
       ? []
       : [
-          `<details><summary>Last lines of ${escapeMarkdown(host)}’s console</summary>\n\n${consoleTail
+          `<details><summary>Last lines of ${escapeMarkdown(name)}’s console</summary>\n\n${consoleTail
             .slice(-TAIL_LINES)
             .map((line) => `    ${line}`)
             .join('\n')}\n\n</details>`,
@@ -34,7 +34,7 @@ export function describeBoots(results: readonly VmResult[]): {
   );
   return {
     verdict: bad.length === 0 ? 'success' : 'failure',
-    reasons: bad.map(({ host, reason }) => `${host}: ${reason}`),
-    summary: `${[`## ${bad.length === 0 ? '🟢' : '🔴'} ${headline}`, rows.length === 0 ? '' : ['| result | host | time | why |', '| --- | --- | --- | --- |', ...rows].join('\n'), ...tails].filter((part) => part !== '').join('\n\n')}\n`,
+    reasons: bad.map(({ name, reason }) => `${name}: ${reason}`),
+    summary: `${[`## ${bad.length === 0 ? '🟢' : '🔴'} ${headline}`, rows.length === 0 ? '' : ['| result | host or test | time | why |', '| --- | --- | --- | --- |', ...rows].join('\n'), ...tails].filter((part) => part !== '').join('\n\n')}\n`,
   };
 }

@@ -4,6 +4,7 @@ import { positionOf, type BrokenTarget, type Evaluation, type Flake, type Proble
 import type { Nix } from '../nix/index.js';
 import { findErrorCode, formatPosition, ToolError, type Logger } from '../runtime/index.js';
 import type { CheckResult } from './check-result.js';
+import { checkConfig } from './config.js';
 import { readDeclaredInputs, type DeclaredInput } from './declared-inputs.js';
 import { checkFormat, type PartResult } from './format.js';
 import { createNixFormatter } from './formatter.js';
@@ -118,9 +119,9 @@ async function findDeclaredInputs(flakeFile: string, { nix, log }: CheckPorts): 
   }
 }
 
-async function findText(file: string): Promise<string | undefined> {
+async function findBytes(file: string): Promise<Buffer | undefined> {
   try {
-    return await readFile(file, 'utf8');
+    return await readFile(file);
   } catch (error) {
     if (findErrorCode(error) === 'ENOENT') return undefined;
     throw error;
@@ -128,14 +129,14 @@ async function findText(file: string): Promise<string | undefined> {
 }
 
 async function inspectLock(root: string, directory: string, git: Git, ports: CheckPorts): Promise<readonly LockProblem[]> {
-  const [declared, text, states] = await Promise.all([
+  const [declared, lockBytes, states] = await Promise.all([
     findDeclaredInputs(join(directory, 'flake.nix'), ports),
-    findText(join(directory, 'flake.lock')),
+    findBytes(join(directory, 'flake.lock')),
     git.findStates(directory, ['flake.nix', 'flake.lock']),
   ]);
   const [flake, lock] = states ?? [];
   const known = flake === undefined || lock === undefined ? undefined : { flake, lock };
-  return checkLock({ declared, text, directory: relative(root, directory), git: known });
+  return checkLock({ declared, text: lockBytes?.toString('utf8'), directory: relative(root, directory), git: known });
 }
 
 async function formatOnCopy({ flake, evaluation, system, format }: CheckRequest, git: Git, ports: CheckPorts): Promise<PartResult> {
@@ -166,6 +167,7 @@ export async function checkFlake(request: CheckRequest, ports: CheckPorts): Prom
     return { version: 1, problems: arrangeProblems(evaluated), skipped };
   }
   const git = createCliGit(ports.env, ports.signal);
+  const configProblems = await checkConfig((path) => findBytes(join(root, path)), evaluation);
   const lockProblems = await inspectLock(root, directory, git, ports);
   const tracked = await git.listFiles(root);
   const lints = await runLinters(
@@ -179,7 +181,7 @@ export async function checkFlake(request: CheckRequest, ports: CheckPorts): Prom
   const formatting = await formatOnCopy(request, git, ports);
   return {
     version: 1,
-    problems: arrangeProblems([...reconcile(lockProblems, evaluated), ...formatting.problems, ...lints.problems]),
+    problems: arrangeProblems([...configProblems, ...reconcile(lockProblems, evaluated), ...formatting.problems, ...lints.problems]),
     skipped: [...formatting.skipped, ...lints.skipped],
   };
 }

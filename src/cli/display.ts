@@ -10,7 +10,7 @@ export interface Display {
   readonly stop: () => void;
 }
 
-const TITLES = { check: 'Checking', plan: 'Planning', build: 'Building' } as const;
+const TITLES = { check: 'Checking', plan: 'Planning', build: 'Building', 'vm-test': 'Booting' } as const;
 /** Builds shown at once, above the line that counts. */
 const MAX_ROWS = 8;
 const REDRAW_MS = 100;

@@ -1,3 +1,4 @@
+import { availableParallelism, tmpdir } from 'node:os';
 import { createCliNix } from '../nix/index.js';
 import type { PipelinePorts } from '../pipeline/index.js';
 import { createDisplay } from './display.js';
@@ -16,7 +17,16 @@ export async function withDisplay<T>({ stderr, env, signal }: Terminal, work: (p
   const now = () => performance.now();
   const display = await createDisplay(stderr, now);
   try {
-    return await work({ nix: createCliNix({ env, signal }), log: display.log, signal, env, now, progress: display.progress });
+    return await work({
+      nix: createCliNix({ env, signal }),
+      log: display.log,
+      signal,
+      env,
+      now,
+      progress: display.progress,
+      tempDirectory: tmpdir(),
+      cores: availableParallelism(),
+    });
   } finally {
     display.stop();
   }

@@ -1,7 +1,9 @@
 import * as v from 'valibot';
 import { UserError } from '../runtime/index.js';
+import { DeployPatchSchema } from './deploy-settings.js';
 import { readYaml, type YamlDocument } from './document.js';
 import { HealthCheckSchema } from './health-check.js';
+import { InstallPatchSchema } from './install-settings.js';
 import { formatPath, formatProblem, quoteText, sortProblems, type ConfigProblem } from './problem.js';
 import { dictionary, line, list, pattern, table, UNKNOWN_KEY } from './schema-parts.js';
 import { VmPatchSchema } from './vm-settings.js';
@@ -15,6 +17,8 @@ const HostPatchSchema = table({
   labels: v.optional(list(LabelSchema, 'labels', 50)),
   vm: v.optional(v.nullable(VmPatchSchema)),
   health: v.optional(list(HealthCheckSchema, 'checks', 100)),
+  deploy: v.optional(v.nullable(DeployPatchSchema)),
+  install: v.optional(v.nullable(InstallPatchSchema)),
 });
 /** What one entry says about the hosts that its glob matches. */
 export type HostPatch = v.InferOutput<typeof HostPatchSchema>;

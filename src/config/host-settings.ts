@@ -1,6 +1,9 @@
 import { matchesAny } from '../runtime/index.js';
 import { type Config } from './config.js';
+import { mergeDeploy, type DeploySettings } from './deploy-settings.js';
 import { DEFAULT_HEALTH_CHECKS, type HealthCheck } from './health-check.js';
+import { mergeInstall, type InstallSettings } from './install-settings.js';
+import { dropUndefined, findLast } from './merge.js';
 import { quoteText, type ConfigProblem } from './problem.js';
 import { type VmPatch, type VmSettings } from './vm-settings.js';
 
@@ -10,23 +13,29 @@ export interface HostSettings {
   readonly vm: VmSettings;
   /** Never none: DEFAULT_HEALTH_CHECKS where the configuration lists nothing. */
   readonly health: readonly HealthCheck[];
+  readonly deploy: DeploySettings;
+  readonly install: InstallSettings;
 }
 
 /**
  * What holds for a host: of every entry whose glob matches, in the order of the file, key by key; a later one wins.
- * Tables (`vm`, `secrets`) are merged, lists (`labels`, `health`, `disabled-units`) replaced.
+ * Tables (`vm`, `secrets`, `deploy`, `install`) are merged, lists (`labels`, `health`, `files` …) replaced.
  * @param hostName as in `nixosConfigurations`
  */
 export function settingsOf(config: Config, hostName: string): HostSettings {
   const patches = config.entries.filter(({ glob }) => matchesAny(hostName, [glob])).map(({ patch }) => patch);
-  const vmPatches = patches.flatMap(({ vm }) => (vm === undefined || vm === null ? [] : [vm]));
   const health = findLast(patches.map((patch) => patch.health));
   return {
     labels: findLast(patches.map((patch) => patch.labels)) ?? [],
-    vm: mergeVm(vmPatches),
+    vm: mergeVm(listGiven(patches.map(({ vm }) => vm))),
     health: health === undefined || health.length === 0 ? DEFAULT_HEALTH_CHECKS : health,
+    deploy: mergeDeploy(listGiven(patches.map(({ deploy }) => deploy)), hostName),
+    install: mergeInstall(listGiven(patches.map(({ install }) => install))),
   };
 }
+
+const listGiven = <T>(values: readonly (T | null | undefined)[]): readonly T[] =>
+  values.flatMap((value) => (value === undefined || value === null ? [] : [value]));
 
 function mergeVm(patches: readonly VmPatch[]): VmSettings {
   const last = <Key extends keyof VmPatch>(key: Key) => findLast(patches.map((patch) => patch[key]));
@@ -40,21 +49,11 @@ function mergeVm(patches: readonly VmPatch[]): VmSettings {
   return {
     enabled: last('enabled') ?? true,
     network: last('network') ?? false,
+    installTest: last('install-test') ?? false,
     secrets: new Map(patches.flatMap(({ secrets }) => [...(secrets ?? [])])),
     disabledUnits: last('disabled-units') ?? [],
     ...dropUndefined(optional),
   };
-}
-
-/** The last that is given; null is what YAML makes of a key without a value. */
-function findLast<T>(values: readonly (T | null | undefined)[]): T | undefined {
-  return values.reduce<T | undefined>((found, value) => value ?? found, undefined);
-}
-
-type Given<T> = { readonly [Key in keyof T]?: Exclude<T[Key], undefined> };
-
-function dropUndefined<T extends object>(record: T): Given<T> {
-  return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined)) as Given<T>;
 }
 
 /** A warning for each entry that matches no host of the flake: most likely the host was renamed or misspelt. */

@@ -71,6 +71,19 @@ function parsed<T>(what: string, parse: (text: string) => T) {
 /** Milliseconds. */
 export const duration = parsed('a duration with its unit, such as "90 s" or "10 min"', parseDuration);
 
+/** Milliseconds, within bounds, both included. */
+export const durationWithin = (min: string, max: string) =>
+  parsed('a duration with its unit, such as "90 s" or "10 min"', (value) => {
+    const milliseconds = parseDuration(value);
+    if (milliseconds < parseDuration(min)) throw new InputProblem(`must be at least ${min}, but is "${value}"`);
+    if (milliseconds > parseDuration(max)) throw new InputProblem(`must be at most ${max}, but is "${value}"`);
+    return milliseconds;
+  });
+
+/** One of some words. */
+export const choice = <const Words extends readonly [string, ...string[]]>(words: Words) =>
+  v.picklist(words, mustBe(`one of ${words.join(', ')}`));
+
 /** Bytes, within bounds. */
 export const size = (min: string, max: string) =>
   parsed('a size with its unit, such as "2 GiB"', (value) => {

@@ -18,7 +18,7 @@ export const UnitNameSchema = v.pipe(
 );
 
 /** An absolute path of a file on the host, without detours. */
-const SecretPathSchema = v.pipe(
+export const FilePathSchema = v.pipe(
   pattern(/^\/.*[^/]$/, 'an absolute path of a file, such as "/run/secrets/db-password"', 1_000),
   v.check((path) => posix.normalize(path) === path, 'must be a path without "//", "/./" and "/../"'),
   v.check((path) => !path.startsWith('/nix/store/'), 'must not be in /nix/store, which is read-only'),
@@ -39,10 +39,11 @@ export const VmPatchSchema = table({
   disk: v.optional(size('64 MiB', '16 TiB')),
   'time-limit': v.optional(duration),
   network: v.optional(flag),
+  'install-test': v.optional(flag),
   module: v.optional(ModulePathSchema),
   secrets: v.optional(
     v.nullable(
-      dictionary(SecretPathSchema, text('text', 65_536), 'a table of paths and their dummy content, such as {/run/secrets/x: dummy}'),
+      dictionary(FilePathSchema, text('text', 65_536), 'a table of paths and their dummy content, such as {/run/secrets/x: dummy}'),
     ),
   ),
   'disabled-units': v.optional(list(UnitNameSchema, 'systemd units', 200)),
@@ -63,6 +64,8 @@ export interface VmSettings {
   readonly timeLimit?: number;
   /** Whether the guest may reach anything outside. Off by default: a copy of a real host must not talk to what the real one talks to. */
   readonly network: boolean;
+  /** Whether disko's own test of the host's disk layout is run: it formats, mounts and boots from empty disks. */
+  readonly installTest: boolean;
   /** A NixOS module added for the boot test, relative to the root of the repository. */
   readonly module?: string;
   /** Dummy content by absolute path. */

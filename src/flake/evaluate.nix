@@ -108,6 +108,21 @@ let
         problem "cannot be booted, as it has no \"system.build.vm\""
       else
         derivationResult build.vm;
+  # Run by its driver outside Nix's sandbox a test keeps its logs and screenshots also when it fails. Anything else is a check as any other.
+  checkResult =
+    value:
+    if (args.testDrivers or false) && isDerivation value && value ? driverInteractive && isDerivation (value.driver or null) then
+      derivationResult value.driver // { kind = "nixos-test"; }
+    else
+      derivationResult value;
+  installResult =
+    name: value:
+    if elem name (args.brokenHosts or [ ]) then
+      problem "cannot be run, as the host itself does not evaluate"
+    else if !(isAttrs value && value.config.system.build ? installTest) then
+      problem "cannot be run, as the host has no \"system.build.installTest\" (the module of disko gives it one)"
+    else
+      derivationResult value.config.system.build.installTest.driver;
   homeResult =
     value:
     if !(isAttrs value && value ? activationPackage) then
@@ -159,7 +174,7 @@ let
     perSystem = true;
   };
   targetCategories = {
-    checks = perSystem "check" derivationResult;
+    checks = perSystem "check" checkResult;
     darwinConfigurations = perName "darwin-host" darwinResult;
     devShells = perSystem "dev-shell" derivationResult;
     homeConfigurations = perName "home" homeResult;
@@ -264,8 +279,25 @@ let
       result = bootResult name flake.nixosConfigurations.${name};
     }
   ) (filter (step: step.kind == "host" && (args.bootHosts or { }) ? ${step.name}) wanted);
-  isBooted = step: !matchesAny args.exclude step.id;
-  steps = wanted ++ filter isBooted bootSteps;
+  installSteps = map (
+    { name, position, ... }:
+    {
+      kind = "nixos-test";
+      id = idOf [
+        "nixosConfigurations"
+        name
+        "config"
+        "system"
+        "build"
+        "installTest"
+      ];
+      inherit name position;
+      system = null;
+      result = installResult name flake.nixosConfigurations.${name};
+    }
+  ) (filter (step: step.kind == "host" && elem step.name (args.installTests or [ ])) wanted);
+  isRun = step: !matchesAny args.exclude step.id;
+  steps = wanted ++ filter isRun (bootSteps ++ installSteps);
 
   # With the steps go the names of all outputs, of which TypeScript knows the deprecated and the unknown ones.
   listing = {

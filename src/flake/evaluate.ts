@@ -32,7 +32,8 @@ const isTargetKind = (kind: string): kind is TargetKind => (TARGET_KINDS as read
 
 function toTarget(step: Step & { kind: TargetKind }, result: StepResult | { readonly error: TargetError }, map: SourceMap): Target {
   const position = step.position === null ? undefined : findPosition(step.position, map);
-  const base = { id: step.id as TargetId, kind: step.kind, name: step.name, position };
+  const kind = ('kind' in result ? result.kind : undefined) ?? step.kind;
+  const base = { id: step.id as TargetId, kind, name: step.name, position };
   if ('error' in result || result.drvPath === undefined) {
     const error = 'error' in result ? result.error : { message: `${step.id} ${result.message ?? 'has no derivation'}.`, ...position };
     return {

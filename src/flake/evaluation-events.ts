@@ -17,6 +17,8 @@ export interface StepResult {
   readonly system?: string | undefined;
   readonly outputs?: Readonly<Record<string, string | null>> | undefined;
   readonly message?: string | undefined;
+  /** What it turned out to be, if that is more than its place in the flake tells. */
+  readonly kind?: 'nixos-test' | undefined;
 }
 
 const PositionJson = v.nullable(v.object({ file: v.string(), line: v.number(), column: v.number() }));
@@ -38,6 +40,7 @@ const EventJson = v.variant('event', [
     system: v.optional(v.string()),
     outputs: v.optional(v.record(v.string(), v.string())),
     message: v.optional(v.string()),
+    kind: v.optional(v.literal('nixos-test')),
   }),
 ]);
 export type EvaluationEvent = v.InferOutput<typeof EventJson>;

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { DrvPath, FlakeReference, Nix, NixMessageError } from '../nix/index.js';
 import type { Logger } from '../runtime/index.js';
 import { findEvaluationEvent, type EvaluationEvent, type StepResult } from './evaluation-events.js';
-import { writeProgram, type BootTests } from './program.js';
+import { writeProgram, type VmTests } from './program.js';
 
 export interface EvaluateOptions {
   readonly flake: FlakeReference;
@@ -16,7 +16,7 @@ export interface EvaluateOptions {
   /** Bytes one evaluator may use before its work is split. */
   readonly memoryLimit: number;
   /** Hosts to boot; none by default. */
-  readonly bootTests?: BootTests;
+  readonly vmTests?: VmTests;
 }
 
 export interface EvaluatePorts {
@@ -71,7 +71,7 @@ export async function runEvaluator(
   const token = `panther-${randomBytes(12).toString('hex')}`;
   const run: EvaluatorRun = { results: new Map(), otherWords: [], exit: 0, overLimit: false };
   const limit = new AbortController();
-  const { systems, include, exclude, checkOutputs, memoryLimit, bootTests } = options;
+  const { systems, include, exclude, checkOutputs, memoryLimit, vmTests } = options;
   let timer: NodeJS.Timeout | undefined;
   const watchMemory = (pid: number) => {
     timer = setInterval(() => {
@@ -85,7 +85,7 @@ export async function runEvaluator(
   };
   const request = {
     flake: options.flake,
-    program: writeProgram({ token, systems, include, exclude, checkOutputs, bootTests, ...range }),
+    program: writeProgram({ token, systems, include, exclude, checkOutputs, vmTests, ...range }),
     allowImportFromDerivation: options.allowImportFromDerivation,
     acceptFlakeConfig: options.acceptFlakeConfig,
     fetchOnce,

@@ -1,5 +1,6 @@
 export { describeNixError, findPosition, findRepositoryFile, isFetchFailure, type SourceMap } from './errors.js';
 export { evaluateFlake, requireMatches } from './evaluate.js';
+export { examineFlake, listFlakeHosts, type ExamineOptions, type ExaminePorts } from './examine.js';
 export { type EvaluateOptions, type EvaluatePorts } from './evaluator.js';
 export { listHosts } from './list-hosts.js';
 export { findMetadata, locateFlake, type Flake, type FlakeMetadata } from './locate.js';
@@ -13,7 +14,7 @@ export {
   type SourceAttributes,
 } from './lock-file.js';
 export { chooseMemoryLimit, measureMemory } from './memory.js';
-export { quoteNix, type BootTests } from './program.js';
+export { quoteNix, type VmTests } from './program.js';
 export {
   formatAttributePath,
   formatInstallable,

@@ -8,7 +8,7 @@ const OTHER_OUTPUTS = ['checks', 'darwinConfigurations', 'devShells', 'formatter
  * its evaluation says why.
  * @throws ToolError if Nix itself does not work; InterruptedError
  */
-export async function listHosts(options: Omit<EvaluateOptions, 'bootTests'>, ports: EvaluatePorts): Promise<readonly string[]> {
+export async function listHosts(options: Omit<EvaluateOptions, 'vmTests'>, ports: EvaluatePorts): Promise<readonly string[]> {
   const range = { from: 0, to: 0, skipCategories: OTHER_OUTPUTS, brokenHosts: [], fetchOnce: false };
   const { listing } = await runEvaluator({ ...options, checkOutputs: false }, range, { ...ports, onProgress: () => undefined });
   return (listing?.steps ?? []).flatMap(({ kind, name }) => (kind === 'host' ? [name] : []));

@@ -2,8 +2,21 @@ import * as v from 'valibot';
 import { DrvPathSchema, StorePathSchema, type DrvPath, type StorePath } from '../nix/index.js';
 import { UserError, type Position } from '../runtime/index.js';
 
-/** What kinds of things a flake offers that can be built. A boot test is a host's virtual machine, with our probe in it. */
-export const TARGET_KINDS = ['host', 'darwin-host', 'home', 'check', 'package', 'dev-shell', 'formatter', 'boot-test'] as const;
+/**
+ * What kinds of things a flake offers that can be built. A boot test is a host's virtual machine, with our probe in it; a NixOS test is the
+ * driver of one, which starts its machines.
+ */
+export const TARGET_KINDS = [
+  'host',
+  'darwin-host',
+  'home',
+  'check',
+  'package',
+  'dev-shell',
+  'formatter',
+  'boot-test',
+  'nixos-test',
+] as const;
 export type TargetKind = (typeof TARGET_KINDS)[number];
 
 declare const targetId: unique symbol;
@@ -54,7 +67,7 @@ export type Target = EvaluatedTarget | BrokenTarget;
 export interface Problem {
   readonly severity: 'error' | 'warning' | 'notice';
   /** Which part of the check found it. */
-  readonly source: 'lock' | 'outputs' | 'evaluation' | 'format' | 'statix' | 'deadnix';
+  readonly source: 'lock' | 'outputs' | 'evaluation' | 'format' | 'statix' | 'deadnix' | 'config';
   readonly title: string;
   readonly message: string;
   readonly position?: Position | undefined;
@@ -93,6 +106,8 @@ export function formatInstallable(target: { readonly id: string; readonly kind: 
       return `.#${target.id}.system`;
     case 'home':
       return `.#${target.id}.activationPackage`;
+    case 'nixos-test':
+      return `.#${target.id}.driver`;
     case 'check':
     case 'package':
     case 'dev-shell':
@@ -112,7 +127,7 @@ export const TargetErrorSchema = v.object({
 
 export const ProblemSchema = v.object({
   severity: v.picklist(['error', 'warning', 'notice']),
-  source: v.picklist(['lock', 'outputs', 'evaluation', 'format', 'statix', 'deadnix']),
+  source: v.picklist(['lock', 'outputs', 'evaluation', 'format', 'statix', 'deadnix', 'config']),
   title: v.string(),
   message: v.string(),
   position: v.optional(PositionSchema),

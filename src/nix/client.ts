@@ -82,6 +82,8 @@ export interface Nix {
   dryRun(drvPaths: readonly DrvPath[]): Promise<DryRun>;
   /** Run "nix build DRV^* --keep-going" in one process. */
   build(request: BuildRequest, onEvent: (event: NixEvent) => void): Promise<NixEnd>;
+  /** Run "nix build PATH…": has paths fetched that somebody else has built. @throws ToolError if one is nowhere to be had */
+  realise(paths: readonly StorePath[], substituters: readonly string[]): Promise<void>;
   /** Run "nix-store --check-validity --print-invalid". @throws ToolError */
   findInvalid(paths: readonly StorePath[]): Promise<ReadonlySet<StorePath>>;
   /** Run "nix path-info --json": sizes and references of valid paths; others are left out. */
@@ -255,6 +257,10 @@ export function createCliNix({ env, signal }: NixOptions): Nix {
       ];
       const extra = { input: toInstallables(drvPaths), ...withSignal(own) };
       return runWithEvents(nix('build', ...options, '--stdin'), onEvent, extra);
+    },
+    realise: async (paths, substituters) => {
+      const extra = substituters.length === 0 ? [] : ['--option', 'extra-substituters', substituters.join(' ')];
+      for (const part of splitArguments(paths)) await captureProcess({ ...base, command: nix('build', '--no-link', ...extra, ...part) });
     },
     findInvalid: async (paths) => {
       const invalid = new Set<StorePath>();

@@ -12,6 +12,7 @@ export { askNix, type NixAnswer, type RunNix } from './ask.js';
 export { parseConfiguration, readConfiguration, type NixConfiguration } from './configuration.js';
 export { parseATerm, parseDerivationJson, type Derivation } from './derivation.js';
 export { isDiskFull } from './disk-full.js';
+export { findFreeDisk } from './free-disk.js';
 export { parseDryRun, type DryRun } from './dry-run.js';
 export { parseLogLine, stripControls, type NixEvent, type NixFrame, type NixMessageError } from './log-events.js';
 export { parsePathInfoJson, type PathInfo } from './path-info.js';

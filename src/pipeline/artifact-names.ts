@@ -7,6 +7,7 @@ export interface ArtifactNames {
   readonly plan: string;
   readonly result: (group: string) => string;
   readonly outputs: (group: string) => string;
+  readonly vm: (cell: string) => string;
   readonly report: string;
 }
 
@@ -23,6 +24,7 @@ export function nameArtifacts(flake: string): ArtifactNames {
     plan: `${base}-plan`,
     result: (group) => `${base}-result-${group}`,
     outputs: (group) => `${base}-outputs-${group}`,
+    vm: (cell) => `${base}-${cell}`,
     report: `${base}-report`,
   };
 }

@@ -22,6 +22,7 @@ const KIND_NAMES: Readonly<Record<TargetKind, string>> = {
   'dev-shell': 'dev shell',
   formatter: 'formatter',
   'boot-test': 'boot test',
+  'nixos-test': 'NixOS test',
 };
 
 function countKinds(targets: Plan['targets']): string {

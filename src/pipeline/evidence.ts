@@ -1,13 +1,17 @@
 import { join } from 'node:path';
 import * as v from 'valibot';
+import { parseVmJobResult } from '../boot/index.js';
 import type { GroupResult } from '../build/index.js';
+import type { TargetId } from '../flake/index.js';
 import { hashPlan } from '../plan/index.js';
 import type { Evidence, Missing } from '../report/index.js';
-import { describeError, UserError, type ArtifactStore } from '../runtime/index.js';
+import { describeError, readJsonFile, UserError, type ArtifactStore } from '../runtime/index.js';
+import type { VmResult } from '../vm/index.js';
 import type { ArtifactNames } from './artifact-names.js';
 import { downloadHandOver, type HandOver } from './hand-over.js';
 import type { GroupWork } from './keep.js';
 import { downloadGroupWork } from './shared-outputs.js';
+import { VM_RESULT_FILE } from './vm-job.js';
 
 const Needs = v.record(v.string(), v.object({ result: v.picklist(['success', 'failure', 'cancelled', 'skipped']) }));
 
@@ -71,6 +75,30 @@ export async function collectEvidence(
       results.set(id, missing(error));
     }
   }
+  const vm = await collectVmEvidence(store, names, handOver, planHash, directory);
   const noCheck = { missing: true, reason: 'The check left no result: see the log of the plan job.' } as const;
-  return { evidence: { needs, plan, check: check ?? noCheck, results, planHash }, handOver, work };
+  return { evidence: { needs, plan, check: check ?? noCheck, results, planHash, ...(vm === undefined ? {} : { vm }) }, handOver, work };
+}
+
+/** What the jobs left that ran virtual machines; undefined if there were none. */
+async function collectVmEvidence(
+  store: ArtifactStore,
+  names: ArtifactNames,
+  { vm: { cells } }: HandOver,
+  planHash: string,
+  directory: string,
+): Promise<Evidence['vm']> {
+  if (cells.length === 0) return undefined;
+  const results = new Map<string, ReadonlyMap<TargetId, VmResult> | Missing>();
+  for (const { id } of cells) {
+    try {
+      const own = join(directory, id);
+      await store.download(names.vm(id), own);
+      const found = parseVmJobResult(await readJsonFile(join(own, VM_RESULT_FILE), `The result of the job ${id}`), id, planHash);
+      results.set(id, new Map(found.results.map(({ target, result }) => [target, result])));
+    } catch (error) {
+      results.set(id, missing(error));
+    }
+  }
+  return { cells: cells.map(({ id, guests }) => ({ id, targets: guests.map(({ target }) => target) })), results };
 }

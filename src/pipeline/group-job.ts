@@ -13,7 +13,7 @@ import { downloadSharedOutputs, RESULT_FILES, type SharedOutputs } from './share
 
 export interface GroupJobOptions {
   readonly group: Group;
-  /** Later jobs boot, scan or deploy what is built here. */
+  /** Later jobs scan or deploy what is built here, besides those that boot it. */
   readonly isHandedOn: boolean;
   /** Seconds that one derivation may take. */
   readonly timeLimit: number | undefined;
@@ -133,8 +133,9 @@ export async function runGroupJob(
   options: GroupJobOptions,
   ports: GroupJobPorts,
 ): Promise<{ readonly result: GroupResult; readonly directory: string }> {
-  const { plan, memory } = handOver;
-  const { group, isHandedOn, cacheDirectory } = options;
+  const { plan, memory, vm } = handOver;
+  const { group, cacheDirectory } = options;
+  const isHandedOn = options.isHandedOn || vm.cells.some(({ guests }) => guests.some((guest) => guest.group === group.id));
   const planHash = hashPlan(plan);
   const shared = await downloadSharedOutputs(group, planHash, ports);
   const restore = await restoreOutputs(handOver, options, ports);

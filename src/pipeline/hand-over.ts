@@ -1,5 +1,6 @@
 import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { parseVmOrder, type VmOrder } from '../boot/index.js';
 import { formatCheckResult, parseCheckResult, type CheckResult } from '../check/index.js';
 import type { DrvPath, Nix } from '../nix/index.js';
 import { writeDerivationPack } from '../pack/index.js';
@@ -8,13 +9,14 @@ import { hashFile, hashText, readJsonFile, UserError, writeFileAtomically, type 
 import { formatMemory, parseMemory, type Memory } from './memory.js';
 
 /** Files of the plan artifact. `pack/` holds the derivations. */
-const FILES = { plan: 'plan.json', check: 'check.json', memory: 'memory.json', pack: 'pack' } as const;
+const FILES = { plan: 'plan.json', check: 'check.json', memory: 'memory.json', vm: 'vm.json', pack: 'pack' } as const;
 
 /** What the plan job hands to all later jobs. */
 export interface HandOver {
   readonly plan: Plan;
   readonly check?: CheckResult | undefined;
   readonly memory: Memory;
+  readonly vm: VmOrder;
   /** Directory of the derivation pack. */
   readonly pack: string;
 }
@@ -27,21 +29,20 @@ export function listRoots(plan: Plan, group: Group): readonly DrvPath[] {
 }
 
 /**
- * Writes plan, check result, memory and derivation pack into a directory.
+ * Writes plan, check result, memory, the order of VM tests and a derivation pack into a directory.
  * The pack holds the closure of the derivations that have to be built, so that builders never evaluate.
  * @returns the digest that later jobs get by another way (a job output) and compare
  */
 export async function writeHandOver(
   directory: string,
-  plan: Plan,
-  check: CheckResult | undefined,
-  memory: Memory,
+  { plan, check, memory, vm }: Omit<HandOver, 'pack'>,
   nix: Pick<Nix, 'closure' | 'exportPaths' | 'readDerivations'>,
 ): Promise<string> {
   await mkdir(directory, { recursive: true });
   await writeFileAtomically(join(directory, FILES.plan), formatPlan(plan));
   if (check !== undefined) await writeFileAtomically(join(directory, FILES.check), formatCheckResult(check));
   await writeFileAtomically(join(directory, FILES.memory), formatMemory(memory));
+  await writeFileAtomically(join(directory, FILES.vm), JSON.stringify(vm));
   const customers = plan.groups.map((group) => ({ group: group.id, roots: listRoots(plan, group) }));
   await writeDerivationPack(join(directory, FILES.pack), customers, nix);
   return digestHandOver(directory);
@@ -97,6 +98,7 @@ export async function downloadHandOver(store: ArtifactStore, name: string, direc
     plan: parsePlan(await readJsonFile(join(directory, FILES.plan), 'The plan')),
     check: await findCheckResult(directory),
     memory: parseMemory(await readJsonFile(join(directory, FILES.memory), 'What is known of earlier runs')),
+    vm: parseVmOrder(await readJsonFile(join(directory, FILES.vm), 'The order of VM tests')),
     pack: join(directory, FILES.pack),
   };
 }

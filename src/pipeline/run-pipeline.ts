@@ -1,26 +1,43 @@
 import { join } from 'node:path';
+import {
+  findRepositoryConfig,
+  NO_VM_TESTS,
+  planVmOrder,
+  prepareVmTests,
+  requireStoreHere,
+  runVmTests,
+  type VmLimits,
+  type VmOrder,
+  type VmTestOptions,
+} from '../boot/index.js';
 import { buildGroup, findTextInRepository, type BuildRun, type GroupResult } from '../build/index.js';
 import { checkFlake, type CheckResult } from '../check/index.js';
-import type { Evaluation, Flake } from '../flake/index.js';
-import { requireNix, type Nix, type NixSettings } from '../nix/index.js';
+import type { Config } from '../config/index.js';
+import { examineFlake, type Evaluation, type ExamineOptions, type Flake, type TargetId } from '../flake/index.js';
+import { findFreeDisk, requireNix, type Nix, type NixSettings } from '../nix/index.js';
 import { formatPlan, hashPlan, planFlake, type Plan, type RunnerMap } from '../plan/index.js';
-import { formatReport, judge, renderSummary, type Report } from '../report/index.js';
+import { formatReport, judge, renderSummary, type Evidence, type Report } from '../report/index.js';
 import { writeFileAtomically, type Logger } from '../runtime/index.js';
 import { detectSystem } from '../setup/index.js';
+import type { VmResult } from '../vm/index.js';
 import { describePlan, listBuildTargets } from './describe.js';
-import { examineFlake, type ExamineOptions } from './examine.js';
-import { findFreeDisk } from './free-disk.js';
+
+/** Parsed EVALUATION_INPUTS, CHECK_INPUTS and VM_INPUTS. */
+export type PipelineOptions = CheckOptions & VmOptions;
 
 /** Parsed EVALUATION_INPUTS and CHECK_INPUTS. */
-export type PipelineOptions = Omit<ExamineOptions, 'systems' | 'checkOutputs'> & {
+export type CheckOptions = Omit<ExamineOptions, 'systems' | 'checkOutputs'> & {
   readonly format: boolean;
   readonly statix: 'auto' | 'on' | 'off';
   readonly deadnix: 'auto' | 'on' | 'off';
 };
 
+/** Parsed VM_INPUTS. */
+export type VmOptions = VmTestOptions & VmLimits & { readonly 'vm-test': boolean; readonly 'require-kvm': boolean };
+
 /** What a watcher may show while the pipeline runs. */
 export interface PipelineProgress {
-  readonly onStage: (stage: 'check' | 'plan' | 'build') => void;
+  readonly onStage: (stage: 'check' | 'plan' | 'build' | 'vm-test') => void;
   readonly onEvaluated: (done: number, total: number, id: string) => void;
   readonly onBuild: (running: readonly BuildRun[], ended: number, total: number) => void;
 }
@@ -33,6 +50,8 @@ export interface PipelinePorts {
   /** Milliseconds of a clock that never goes back. */
   readonly now: () => number;
   readonly progress: PipelineProgress;
+  readonly tempDirectory: string;
+  readonly cores: number;
 }
 
 /** This machine as the only runner: it builds its own system, and whatever it can run besides. */
@@ -69,12 +88,42 @@ export async function examineHere(
 /** Evaluates and checks a flake on this machine. */
 export async function runCheckStage(
   flake: Flake,
-  options: PipelineOptions,
+  options: CheckOptions,
   ports: PipelinePorts,
 ): Promise<{ readonly evaluation: Evaluation; readonly check: CheckResult; readonly settings: NixSettings }> {
   const { evaluation, settings } = await examineHere(flake, { ...options, checkOutputs: true }, ports);
   const check = await checkFlake({ ...options, flake, evaluation, system: settings.system }, ports);
   return { evaluation, check, settings };
+}
+
+/** What the evaluation has to know of virtual machines; nothing if they are not wanted, or the configuration has problems, which the check tells. */
+export async function findVmTests(
+  flake: Flake,
+  config: Config | undefined,
+  options: ExamineOptions & VmTestOptions & Pick<VmOptions, 'vm-test'>,
+  ports: Pick<PipelinePorts, 'nix' | 'log' | 'signal'>,
+): Promise<Pick<ExamineOptions, 'vmTests'>> {
+  if (!options['vm-test'] || config === undefined) return {};
+  return { vmTests: await prepareVmTests(flake, config, options, ports) };
+}
+
+/** Runs in this process what a plan has for virtual machines. */
+async function runVmStage(
+  { cells, requireKvm }: VmOrder,
+  built: ReadonlySet<TargetId>,
+  directory: string,
+  ports: PipelinePorts,
+): Promise<Pick<Evidence, 'vm'>> {
+  if (cells.length === 0) return {};
+  ports.progress.onStage('vm-test');
+  const storeDirectory = requireStoreHere(ports.nix);
+  const results = new Map<string, ReadonlyMap<TargetId, VmResult>>();
+  for (const { id, guests } of cells) {
+    const ready = guests.filter(({ target, group }) => group === undefined || built.has(target));
+    const absent = new Map<TargetId, string>();
+    results.set(id, await runVmTests(ready, absent, { requireKvm, directory: join(directory, id) }, { ...ports, storeDirectory }));
+  }
+  return { vm: { cells: cells.map(({ id, guests }) => ({ id, targets: guests.map(({ target }) => target) })), results } };
 }
 
 /** All of a pipeline's work in one process and one store; the same stages as the jobs of ci.yml. */
@@ -85,7 +134,9 @@ export async function runPipeline(
   ports: PipelinePorts,
 ): Promise<{ readonly plan: Plan; readonly report: Report }> {
   ports.progress.onStage('check');
-  const { evaluation, check, settings } = await runCheckStage(flake, options, ports);
+  const config = options['vm-test'] ? await findRepositoryConfig(flake) : undefined;
+  const vmTests = await findVmTests(flake, config, { ...options, systems: [detectSystem()], checkOutputs: true }, ports);
+  const { evaluation, check, settings } = await runCheckStage(flake, { ...options, ...vmTests }, ports);
   const runners = makeLocalRunners(settings);
   ports.progress.onStage('plan');
   const plan = await planFlake(
@@ -108,7 +159,12 @@ export async function runPipeline(
     });
     results.set(group.id, result);
   }
-  return { plan, report: judge({ check, plan, planHash, results }) };
+  const order = config === undefined ? NO_VM_TESTS : planVmOrder(plan, config, { ...options, runners, maxJobs: 1 });
+  const built = new Set(
+    [...results.values()].flatMap(({ targets }) => targets.flatMap(({ id, status }) => (status === 'built' ? [id] : []))),
+  );
+  const vm = await runVmStage(order, built, directory, ports);
+  return { plan, report: judge({ check, plan, planHash, results, ...vm }) };
 }
 
 /** Writes plan.json, report.md and, when those are there, report.json; each whole or not at all. */

@@ -1,6 +1,6 @@
 import { positionOf } from '../flake/index.js';
 import type { Position } from '../runtime/index.js';
-import { isFailed, type Report, type ReportedFailure, type ReportedTarget } from './report.js';
+import { isFailed, type Report, type ReportedFailure, type ReportedTarget, type ReportedVm } from './report.js';
 
 /** One thing that is broken, and all the targets that it breaks: people want to read it once. */
 export interface Cause {
@@ -9,6 +9,8 @@ export interface Cause {
   /** The derivation to blame; undefined if a target does not evaluate, or nobody knows. */
   readonly failure?: ReportedFailure;
   readonly message: string;
+  /** What the virtual machine said that failed; such a cause has one target. */
+  readonly vm?: ReportedVm;
   readonly position?: Position | undefined;
 }
 
@@ -34,7 +36,9 @@ export function listCauses({ targets, failures }: Pick<Report, 'targets' | 'fail
     }
     if (blamed.length > 0) continue;
     const { key, ...cause } = nameCause(target);
-    add(key, target, cause);
+    // Two hosts that fail in the same words have two consoles.
+    if (target.vm === undefined) add(key, target, cause);
+    else add(`${key} ${target.id}`, target, { ...cause, vm: target.vm });
   }
   return [...causes.values()].sort((one, other) => other.targets.length - one.targets.length);
 }

@@ -1,5 +1,5 @@
 export { listCauses, type Cause } from './causes.js';
-export { type Evidence, type JobEnd, type Missing } from './evidence.js';
+export { type Evidence, type JobEnd, type Missing, type VmEvidence } from './evidence.js';
 export { formatHeadline } from './headline.js';
 export {
   formatReport,
@@ -8,6 +8,7 @@ export {
   type Report,
   type ReportedFailure,
   type ReportedTarget,
+  type ReportedVm,
   type ReportStatus,
   type Stage,
   type StageName,

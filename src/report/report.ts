@@ -2,6 +2,7 @@ import type { Problem, TargetError, TargetId, TargetKind } from '../flake/index.
 import type { DrvPath } from '../nix/index.js';
 import type { Plan } from '../plan/index.js';
 import type { Position } from '../runtime/index.js';
+import type { VmResult } from '../vm/index.js';
 
 /**
  * What became of a target in the end. `cached` and `unchanged` come from the plan, `unsupported` too (nothing could be tried here);
@@ -10,7 +11,7 @@ import type { Position } from '../runtime/index.js';
 export const REPORT_STATUSES = ['built', 'cached', 'unchanged', 'failed', 'dependency-failed', 'skipped', 'unsupported'] as const;
 export type ReportStatus = (typeof REPORT_STATUSES)[number];
 
-export const STAGES = ['check', 'plan', 'build'] as const;
+export const STAGES = ['check', 'plan', 'build', 'vm-test'] as const;
 export type StageName = (typeof STAGES)[number];
 
 export interface Stage {
@@ -19,6 +20,12 @@ export interface Stage {
   readonly status: 'success' | 'failure' | 'skipped' | 'missing';
   readonly seconds?: number;
   readonly reason?: string;
+}
+
+/** How a host booted, or a NixOS test went. Long texts are cut. */
+export interface ReportedVm extends Omit<VmResult, 'name'> {
+  /** The job that ran it; what is kept of the guest is in its artifact. */
+  readonly job: string;
 }
 
 /** One target, as judged. */
@@ -44,6 +51,8 @@ export interface ReportedTarget {
   readonly guilty: readonly number[];
   /** File of the first guilty derivation's whole log, within the group's result artifact. */
   readonly log?: string | undefined;
+  /** How it ran in a virtual machine, if it did. */
+  readonly vm?: ReportedVm | undefined;
   /** Where the attribute is defined. */
   readonly position?: Position | undefined;
   /** What to type in the flake's directory to see the same. Absent where a name cannot be typed as it is shown. */
@@ -114,8 +123,8 @@ export function isFailed({ status }: { readonly status: ReportStatus }): boolean
 }
 
 /** The targets that do not evaluate: they never came to a build job. */
-export function isBroken({ status, group, remembered }: Pick<ReportedTarget, 'status' | 'group' | 'remembered'>): boolean {
-  return status === 'failed' && group === undefined && remembered !== true;
+export function isBroken({ status, group, remembered, vm }: Pick<ReportedTarget, 'status' | 'group' | 'remembered' | 'vm'>): boolean {
+  return status === 'failed' && group === undefined && remembered !== true && vm === undefined;
 }
 
 /** The check's problems without those that are told with the targets that do not evaluate. */

@@ -4,6 +4,7 @@ import { listCauses, type Cause } from './causes.js';
 import { formatHeadline, formatStatuses, listFigures } from './headline.js';
 import { isFailed, listOwnProblems, type Report, type ReportedTarget, type ReportStatus } from './report.js';
 import { escapeCode, escapeHtmlCode, escapeMarkdown, fence, formatCount, formatDuration, shorten } from './text.js';
+import { describeVmTime, renderVmDetails } from './vm-summary.js';
 
 export interface SummaryOptions {
   /** Bytes of UTF-8 at most. Our own words, without anything of the flake's, need about 1,000. */
@@ -70,6 +71,7 @@ const KIND_TITLES: Readonly<Record<TargetKind, string>> = {
   'dev-shell': 'Dev shells',
   formatter: 'Formatters',
   'boot-test': 'Boot tests',
+  'nixos-test': 'NixOS tests',
 };
 
 /**
@@ -149,13 +151,14 @@ function renderCauses(report: Report, detail: Detail): readonly string[] {
 }
 
 /** What happened, as the few words beside a target's name. */
-function describeCause({ failure, targets: [first] }: Cause): string {
+function describeCause({ failure, vm, targets: [first] }: Cause): string {
+  if (vm !== undefined) return first?.kind === 'boot-test' ? 'does not boot, or is not well' : 'the test fails';
   if (failure !== undefined) return `${escapeHtmlCode(failure.name)} does not build`;
   return first?.group === undefined ? 'does not evaluate' : 'failed';
 }
 
 function renderCause(cause: Cause, detail: Detail): string {
-  const { targets, failure, message, position } = cause;
+  const { targets, failure, vm, message, position } = cause;
   const [first, ...others] = targets;
   if (first === undefined) return '';
   const count = others.length === 0 ? '' : ` and ${formatCount(others.length)} more`;
@@ -165,6 +168,7 @@ function renderCause(cause: Cause, detail: Detail): string {
     renderMessage(message, detail),
     renderHash(failure),
     renderLog(failure, detail),
+    vm === undefined ? '' : renderVmDetails(vm, detail),
     others.length === 0 ? '' : `It breaks ${renderNames(targets, detail.names)}.`,
     first.command === undefined ? '' : `Reproduce it in the directory of the flake:\n\n${fence([first.command], 'sh')}`,
     '</details>',
@@ -246,7 +250,8 @@ function renderKind(kind: TargetKind, targets: readonly ReportedTarget[]): reado
 }
 
 /** Why a target is what it is; failed ones say it with their cause. */
-function renderRemark({ status, reason, error }: ReportedTarget): string {
+function renderRemark({ status, reason, error, vm }: ReportedTarget): string {
+  if (vm?.verdict === 'passed') return escapeMarkdown(describeVmTime(vm));
   const why = reason ?? (isFailed({ status }) ? error?.message.split('\n', 1)[0] : undefined);
   return why === undefined ? '' : escapeMarkdown(why);
 }

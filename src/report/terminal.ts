@@ -40,6 +40,7 @@ function indent(text: string, maxLines: number): readonly string[] {
 
 function renderCause(cause: Cause): readonly string[] {
   const { failure, message, position, targets } = cause;
+  const { vm } = cause;
   const command = targets[0]?.command;
   return [
     '',
@@ -50,6 +51,8 @@ function renderCause(cause: Cause): readonly string[] {
     ...(failure === undefined
       ? []
       : failure.logTail.slice(-LIMITS.logLines).map((line) => `  | ${cleanLine(shorten(line, LIMITS.lineChars))}`)),
+    ...(vm === undefined ? [] : vm.consoleTail.slice(-LIMITS.logLines).map((line) => `  | ${cleanLine(shorten(line, LIMITS.lineChars))}`)),
+    ...(vm === undefined ? [] : [`  all that was kept of it is in the artifact of the job ${toInline(vm.job)}`]),
     ...(failure?.hashMismatch === undefined
       ? []
       : [`  if that source is the right one, its hash is ${toInline(failure.hashMismatch.got, LIMITS.lineChars)}`]),

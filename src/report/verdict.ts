@@ -20,6 +20,7 @@ import {
   type Totals,
 } from './report.js';
 import { formatCount, formatNames, isClean, shorten, toInline } from './text.js';
+import { judgeVm } from './vm-verdict.js';
 
 /** Bounds of what a report keeps; the whole log stays in the group's artifact. */
 const LIMITS = { logLines: 40, lineChars: 1_000, messageChars: 8_000, reasonChars: 1_000, commandChars: 500 } as const;
@@ -41,13 +42,15 @@ export function judge(evidence: Evidence): Report {
   const groups = isMissing(plan) ? [] : plan.groups.map((group) => judgeGroup(group, results.get(group.id), planHash));
   const settled = mergeGroups(groups);
   const failures = listFailures(settled, groups);
-  const targets = isMissing(plan) ? [] : plan.targets.map((target) => reportTarget(target, settled.get(target.id), failures));
+  const builtTargets = isMissing(plan) ? [] : plan.targets.map((target) => reportTarget(target, settled.get(target.id), failures));
+  const { targets, reasons: vmReasons, notices: vmNotices } = judgeVm(builtTargets, evidence.vm);
   const problems = isMissing(check) ? [] : check.problems;
 
   const found: readonly Reason[] = [
     ...listCheckReasons(evidence, targets).map((text) => ({ stage: 'check' as const, text })),
     ...listPlanReasons(plan, planHash, targets).map((text) => ({ stage: 'plan' as const, text })),
-    ...listBuildReasons(plan, groups, targets, results).map((text) => ({ stage: 'build' as const, text })),
+    ...listBuildReasons(plan, groups, builtTargets, results).map((text) => ({ stage: 'build' as const, text })),
+    ...vmReasons.map((text) => ({ stage: 'vm-test' as const, text })),
   ];
   const reasons = [...found, ...listJobReasons(evidence, found)];
   return {
@@ -55,10 +58,12 @@ export function judge(evidence: Evidence): Report {
     verdict: reasons.length === 0 ? 'success' : 'failure',
     ...(isMissing(plan) ? {} : { flake: plan.flake }),
     reasons: reasons.map(({ text }) => text),
-    notices: listNotices(evidence),
+    notices: [...listNotices(evidence), ...vmNotices],
     targets,
     failures: [...failures.values()].map(({ reported }) => reported),
-    stages: STAGES.map((name) => reportStage(name, evidence, reasons, targets)),
+    stages: STAGES.filter((name) => name !== 'vm-test' || evidence.vm !== undefined).map((name) =>
+      reportStage(name, evidence, reasons, targets),
+    ),
     problems,
     excluded: isMissing(plan) ? [] : plan.excluded,
     totals: countTotals(targets, evidence),
@@ -258,12 +263,14 @@ function judgeStage(
   const isThere = {
     check: !isMissing(check),
     plan: !isMissing(plan),
-    build: targets.some(({ status, group }) => group !== undefined && status !== 'skipped'),
+    build: targets.some(({ status, group, vm: ran }) => group !== undefined && (status !== 'skipped' || ran !== undefined)),
+    'vm-test': targets.some(({ vm: ran }) => ran !== undefined),
   };
-  if (name === 'build' && isMissing(plan)) return { status: 'missing', reason: reason ?? 'There is no plan.' };
+  const isLate = name === 'build' || name === 'vm-test';
+  if (isLate && isMissing(plan)) return { status: 'missing', reason: reason ?? 'There is no plan.' };
   if (reason !== undefined) return { status: isThere[name] ? 'failure' : 'missing', reason };
-  const hasWork = name !== 'build' || isMissing(plan) || plan.groups.length > 0;
-  return hasWork ? { status: 'success' } : { status: 'skipped', reason: 'There was nothing to build.' };
+  if (name === 'build' && !isMissing(plan) && plan.groups.length === 0) return { status: 'skipped', reason: 'There was nothing to build.' };
+  return { status: 'success' };
 }
 
 /** Groups run side by side, so the stage lasts as long as its longest one. */

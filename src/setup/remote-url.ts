@@ -1,16 +1,10 @@
 import { InputProblem } from '../runtime/index.js';
-
-/** The machine behind `ssh://` or `ssh-ng://`. */
-export interface SshAddress {
-  readonly host: string;
-  /** Undefined for 22, or for what the user's ssh_config says. */
-  readonly port: number | undefined;
-}
+import type { SshAddress } from '../ssh/index.js';
 
 /** A store as Nix's `--store` and NIX_REMOTE take it. */
 export interface StoreUrl {
   readonly text: string;
-  /** Undefined for a store that needs no SSH. */
+  /** The machine behind `ssh://` or `ssh-ng://`; undefined for a store that needs no SSH. */
   readonly ssh: SshAddress | undefined;
 }
 

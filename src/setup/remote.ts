@@ -1,12 +1,11 @@
 import { isAtLeast, type NixConfiguration, type NixVersion } from '../nix/index.js';
 import { UserError } from '../runtime/index.js';
+import { describeUnknownHost, findHost, findKeyProblem, type KnownHost, type SshAddress } from '../ssh/index.js';
 import type { Environment, SetupPorts } from './machine.js';
 import type { Setting, StoreAccess } from './nix-config.js';
 import { hasHostKey, renderBuilder, type Builder } from './remote-builders.js';
-import { describeUnknownHost, findHost, type KnownHost } from './remote-hosts.js';
-import { findKeyProblem } from './remote-key.js';
-import { writeSshFiles, type SshSetup } from './remote-ssh.js';
-import { isSameStore, type SshAddress, type StoreUrl } from './remote-url.js';
+import { prepareSsh, type SshSetup } from './remote-ssh.js';
+import { isSameStore, type StoreUrl } from './remote-url.js';
 
 /** Other machines that this job builds on, as they came from the inputs. */
 export interface RemoteRequest {
@@ -65,7 +64,7 @@ export async function prepareRemote(
 ): Promise<Remote> {
   const addresses = listAddresses(request);
   const isSshWanted = addresses.length > 0 || request.sshKey !== '' || request.knownHosts.length > 0;
-  const ssh = isSshWanted ? await writeSshFiles({ ...request, addresses }, env, ports) : undefined;
+  const ssh = isSshWanted ? await prepareSsh({ ...request, addresses }, env, ports) : undefined;
   // Not the setting "store": Nix would send it on to the daemon at the other end.
   const exported = { ...ssh?.env, ...(request.store === undefined ? {} : { NIX_REMOTE: request.store.text }) };
   for (const [name, value] of Object.entries(exported)) ports.runner.exportVariable(name, value);

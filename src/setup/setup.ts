@@ -1,6 +1,7 @@
 import { basename, delimiter, dirname, resolve } from 'node:path';
 import { findPhysicalStore, readConfiguration, STORE_DIR, type NixConfiguration, type NixVersion, type StoreInfo } from '../nix/index.js';
 import { formatSize, ToolError, UserError } from '../runtime/index.js';
+import { listKeySecrets } from '../ssh/index.js';
 import { configureDaemon, systemConfOf, type DaemonOutcome } from './daemon.js';
 import { freeBytesOf, freeSpace, measureVolumes, planCleanup, requireFree, type Cleanup, type Volume } from './disk.js';
 import { accessOf, askStore, findProgram, runNixIn, shortVersion, type FoundProgram, type NixPorts } from './find-nix.js';
@@ -24,7 +25,6 @@ import {
   type NixRequest,
   type StoreAccess,
 } from './nix-config.js';
-import { listKeySecrets } from './remote-key.js';
 import { checkBuilders, requireRemoteStore } from './remote-probe.js';
 import {
   findRemoteProblems,

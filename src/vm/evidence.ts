@@ -51,7 +51,7 @@ export async function keepEvidence(record: BootRecord, directory: string): Promi
   ];
   const there = await Promise.all(kept.map(async (file) => ((await isWritten(join(directory, file.path))) ? [file] : [])));
   const result: VmResult = {
-    host: request.name,
+    name: request.name,
     verdict: verdict.verdict,
     cause: verdict.cause,
     reason: verdict.reason,
@@ -63,6 +63,7 @@ export async function keepEvidence(record: BootRecord, directory: string): Promi
     notes: [...verdict.notes, ...(noScreenshot === undefined ? [] : [`There is no picture of the screen: ${noScreenshot}.`])],
     consoleTail: verdict.verdict === 'passed' ? [] : [...cleanLines(record.consoleTail.join('\n'), TAIL_LINES, TAIL_CHARS)],
     files: [...there.flat(), { kind: 'junit', path: 'junit.xml' }],
+    cases: [],
   };
   await write('junit.xml', renderJunit(result));
   return result;

@@ -30,7 +30,7 @@ export function renderJunit(result: VmResult): string {
   const count = (kind: Case['outcome']['kind']) => cases.filter(({ outcome }) => outcome.kind === kind).length;
   const counts = `tests="${cases.length}" failures="${count('failure')}" errors="${count('error')}" skipped="${count('skipped')}"`;
   const time = `time="${result.seconds.toFixed(3)}"`;
-  const name = escapeXml(cleanLine(result.host, NAME_CHARS));
+  const name = escapeXml(cleanLine(result.name, NAME_CHARS));
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
     `<testsuites ${counts} ${time}>`,

@@ -1,5 +1,4 @@
 import * as v from 'valibot';
-import { UserError } from '../runtime/index.js';
 
 /**
  * What hardware runs a guest's instructions: Linux's KVM, macOS's Hypervisor.framework, or none (`tcg`, QEMU's own translator: several
@@ -26,6 +25,8 @@ export const BOOT_CAUSES = [
   'too-slow',
   'reboot-loop',
   'ended-early',
+  // A NixOS test that found what it looks for.
+  'test-failed',
   // The machine's fault.
   'qemu-missing',
   'qemu-refused',
@@ -76,9 +77,18 @@ const EvidenceFileSchema = v.object({
 /** A file that was kept of a boot. */
 export type EvidenceFile = v.InferOutput<typeof EvidenceFileSchema>;
 
-const VmResultSchema = v.object({
-  host: v.string(),
-  /** `failed`: the host's fault. `error`: the machine's, so nothing is known of the host. */
+const TestCaseSchema = v.object({
+  name: v.string(),
+  outcome: v.picklist(['passed', 'failed', 'error', 'skipped']),
+  seconds: v.optional(Seconds),
+  /** Empty if nothing is said. */
+  message: v.string(),
+});
+
+export const VmResultSchema = v.object({
+  /** Name of the host, or of the NixOS test. */
+  name: v.string(),
+  /** `failed`: the host's fault, or what the test found. `error`: the machine's, so nothing is known. */
   verdict: v.picklist(['passed', 'failed', 'error', 'skipped']),
   cause: v.picklist(BOOT_CAUSES),
   /** Sentences: what happened, and what to do. May hold words of the guest, without control characters. */
@@ -94,26 +104,31 @@ const VmResultSchema = v.object({
   /** Last lines of the console, without escapes. Empty for a boot that passed. */
   consoleTail: v.array(v.string()),
   files: v.array(EvidenceFileSchema),
+  /** The parts of a NixOS test, as its JUnit report tells them. None for a boot. */
+  cases: v.array(TestCaseSchema),
 });
 
-/** What came of booting one host. Plain data: it is handed over between jobs as JSON and goes into the report. */
+/** What came of booting one host, or of one NixOS test. Plain data: it is handed over between jobs as JSON and goes into the report. */
 export type VmResult = v.InferOutput<typeof VmResultSchema>;
 
-/** @throws UserError if `json`, which came from another job, is no result */
-export function parseVmResult(json: unknown): VmResult {
-  const parsed = v.safeParse(VmResultSchema, json);
-  if (parsed.success) return parsed.output;
-  throw new UserError(
-    `A result of a boot test cannot be read: ${v.summarize(parsed.issues)}. Run the whole workflow again, all of it with one version.`,
-    { exitCode: 3 },
-  );
-}
-
-/** A result for a host that was not booted. @param reason sentences */
+/** A result for a host that was not booted, or a test that was not run. @param reason sentences */
 export function makeUnbootedResult(
-  host: string,
+  name: string,
   { verdict, cause, reason }: { readonly verdict: 'error' | 'skipped'; readonly cause: BootCause; readonly reason: string },
 ): VmResult {
-  const stages = STAGES.map((name) => ({ name, state: 'not-reached' as const }));
-  return { host, verdict, cause, reason, seconds: 0, stages, health: [], failedUnits: [], notes: [], consoleTail: [], files: [] };
+  const stages = STAGES.map((stage) => ({ name: stage, state: 'not-reached' as const }));
+  return {
+    name,
+    verdict,
+    cause,
+    reason,
+    seconds: 0,
+    stages,
+    health: [],
+    failedUnits: [],
+    notes: [],
+    consoleTail: [],
+    files: [],
+    cases: [],
+  };
 }

@@ -82,7 +82,7 @@ describe('actions/vm-test', () => {
     run = await runAction({
       action: 'vm-test',
       // Without hardware virtualisation that works, four times as long.
-      inputs: { 'time-limit': '2 min' },
+      inputs: { 'vm-time-limit': '2 min' },
       workspace: repository.dir,
       job,
       env: { ...store.env, ...service.env(), PATH: `${join(readTestQemu().bin, '..')}:${store.env['PATH'] ?? ''}` },
@@ -98,7 +98,7 @@ describe('actions/vm-test', () => {
     expect(run.log).toMatch(/panics: failed in \d+ s/);
     expect(run.outputs['verdict']).toBe('failure');
     expect(run.exitCode).toBe(1);
-    expect(run.summary).toMatch(/## 🔴 1 of 4 hosts booted and is well/);
+    expect(run.summary).toMatch(/## 🔴 1 of 4 hosts and tests booted and is well/);
   });
 
   test('names a panic', () => {

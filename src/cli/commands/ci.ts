@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { VM_INPUTS } from '../../boot/index.js';
 import { locateFlake } from '../../flake/index.js';
 import { CHECK_INPUTS, EVALUATION_INPUTS, FLAKE_INPUT, runPipeline, writeReport } from '../../pipeline/index.js';
 import { formatReport, isMachineFault, renderTerminal } from '../../report/index.js';
@@ -8,7 +9,7 @@ import { EXIT_CODE, type ExitCode } from '../../runtime/index.js';
 import { parseCommandLine } from '../options.js';
 import { withDisplay, writeLines, type Terminal } from '../terminal.js';
 
-export const inputs = { ...FLAKE_INPUT, ...EVALUATION_INPUTS, ...CHECK_INPUTS } as const;
+export const inputs = { ...FLAKE_INPUT, ...EVALUATION_INPUTS, ...CHECK_INPUTS, ...VM_INPUTS } as const;
 
 /** `panther ci`: the whole pipeline. Logs and reports stay only where `--report` says. */
 export async function run(args: readonly string[], terminal: Terminal): Promise<ExitCode> {

@@ -1,7 +1,8 @@
 import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { bootGuest, parseJunit, parseVmResult, runGuests, type QueuedGuest, type VmResult } from '../../../src/vm/index.js';
+import * as v from 'valibot';
+import { bootGuest, parseJunit, runGuests, VmResultSchema, type QueuedGuest, type VmResult } from '../../../src/vm/index.js';
 import { createTempDir, type TempDir } from '../../support/temp.js';
 import { GUEST_SCRIPTS, makeGuest, NO_INITRD, type GuestName } from '../../support/vm/guests.js';
 import { listProcessesOf } from '../../support/vm/leftovers.js';
@@ -48,7 +49,7 @@ beforeAll(async () => {
     {
       env: process.env,
       tempDirectory: join(temp.path, 'run'),
-      onResult: (result) => results.set(result.host, result),
+      onResult: (result) => results.set(result.name, result),
     },
   );
 });
@@ -82,7 +83,7 @@ describe('a guest that is well', () => {
   });
 
   test('is plain data that survives being handed over', () => {
-    expect(parseVmResult(JSON.parse(JSON.stringify(resultOf('good'))))).toEqual(resultOf('good'));
+    expect(v.parse(VmResultSchema, JSON.parse(JSON.stringify(resultOf('good'))))).toEqual(resultOf('good'));
   });
 });
 

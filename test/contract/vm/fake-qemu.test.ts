@@ -186,9 +186,9 @@ describe('many guests', () => {
     const results = await runGuests(
       guests,
       { memory: 3 * GIB, cores: 2 },
-      { env: process.env, tempDirectory: run, onResult: ({ host }) => seen.push(host) },
+      { env: process.env, tempDirectory: run, onResult: ({ name }) => seen.push(name) },
     );
-    expect(results.map(({ host, verdict }) => `${host} ${verdict}`)).toEqual(['a passed', 'b passed', 'c passed']);
+    expect(results.map(({ name, verdict }) => `${name} ${verdict}`)).toEqual(['a passed', 'b passed', 'c passed']);
     expect(seen.toSorted()).toEqual(['a', 'b', 'c']);
     await expectNothingLeft();
   });

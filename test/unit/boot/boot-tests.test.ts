@@ -1,11 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
-import { annotateUnusedGlobs, chooseLimits, makeBootTests } from '../../../src/boot/boot-tests.js';
+import { annotateUnusedGlobs, chooseLimits, makeVmTests } from '../../../src/boot/boot-tests.js';
 import { describeBoots } from '../../../src/boot/describe-boots.js';
 import { EMPTY_CONFIG, parseConfig, settingsOf } from '../../../src/config/index.js';
 import { makeUnbootedResult, type VmResult } from '../../../src/vm/index.js';
 import { createRecorder } from '../../support/recorder.js';
 
 const TEN_MINUTES = 600_000;
+const OPTIONS = { 'vm-time-limit': TEN_MINUTES, 'nixos-tests': 'driver' } as const;
 const limitsOf = (text: string, limit = TEN_MINUTES) => chooseLimits('web', settingsOf(parseConfig(text, 'panther.yml'), 'web'), limit);
 
 describe('chooseLimits', () => {
@@ -30,30 +31,30 @@ describe('chooseLimits', () => {
   });
 });
 
-describe('makeBootTests', () => {
+describe('makeVmTests', () => {
   const CONFIG = parseConfig("hosts: {'web-*': {vm: {cores: 2}}, off: {vm: {enabled: false}}}", 'panther.yml');
 
   test('says what hosts share once', () => {
-    const { settings, hosts } = makeBootTests(CONFIG, ['db', 'web-1', 'web-2', 'mail'], undefined, TEN_MINUTES);
+    const { settings, hosts } = makeVmTests(CONFIG, ['db', 'web-1', 'web-2', 'mail'], undefined, OPTIONS);
     expect(settings).toHaveLength(2);
     expect(hosts).toEqual({ db: 0, 'web-1': 1, 'web-2': 1, mail: 0 });
   });
 
   test('leaves out hosts that are not to be booted', () => {
-    expect(makeBootTests(CONFIG, ['off', 'db'], undefined, TEN_MINUTES).hosts).toEqual({ db: 0 });
+    expect(makeVmTests(CONFIG, ['off', 'db'], undefined, OPTIONS).hosts).toEqual({ db: 0 });
   });
 
   test('names the source only if a module is taken from it', () => {
     const withModule = parseConfig('hosts: {db: {vm: {module: ci/vm.nix}}}', 'panther.yml');
-    expect(makeBootTests(CONFIG, ['db'], '/nix/store/source', TEN_MINUTES).module).not.toContain('/nix/store/source');
-    expect(makeBootTests(withModule, ['db'], '/nix/store/source', TEN_MINUTES).module).toContain('"/nix/store/source"');
+    expect(makeVmTests(CONFIG, ['db'], '/nix/store/source', OPTIONS).module).not.toContain('/nix/store/source');
+    expect(makeVmTests(withModule, ['db'], '/nix/store/source', OPTIONS).module).toContain('"/nix/store/source"');
   });
 
   test('refuses more settings than fit into one evaluation', () => {
     const hosts = Array.from({ length: 40 }, (_, index) => `host-${index}`);
     const entries = Object.fromEntries(hosts.map((host) => [host, { health: [{ command: `echo ${host} ${'x'.repeat(3_000)}` }] }]));
     const config = parseConfig(JSON.stringify({ hosts: entries }), 'panther.yml');
-    expect(() => makeBootTests(config, hosts, undefined, TEN_MINUTES)).toThrow(/Let more hosts share their settings/);
+    expect(() => makeVmTests(config, hosts, undefined, OPTIONS)).toThrow(/Let more hosts share their settings/);
   });
 
   test('names entries of the configuration that match no host, on their lines', () => {
@@ -72,7 +73,7 @@ describe('describeBoots', () => {
     seconds: 12.4,
     accelerator: 'kvm',
   };
-  const failed: VmResult = { ...passed, host: 'db', verdict: 'failed', reason: 'Boom | <b>', consoleTail: ['</details>', 'last words'] };
+  const failed: VmResult = { ...passed, name: 'db', verdict: 'failed', reason: 'Boom | <b>', consoleTail: ['</details>', 'last words'] };
   const skipped = makeUnbootedResult('mail', { verdict: 'skipped', cause: 'no-accelerator', reason: 'No KVM.' });
 
   test('is green if all are well, and skipping by policy changes nothing', () => {
@@ -84,7 +85,7 @@ describe('describeBoots', () => {
     const { verdict, reasons, summary } = describeBoots([passed, failed]);
     expect(verdict).toBe('failure');
     expect(reasons).toEqual(['db: Boom | <b>']);
-    expect(summary).toMatch(/^## 🔴 1 of 2 hosts booted and is well\n/);
+    expect(summary).toMatch(/^## 🔴 1 of 2 hosts and tests booted and is well\n/);
   });
 
   test('lets nothing of a guest be Markdown or HTML', () => {

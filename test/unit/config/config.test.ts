@@ -22,6 +22,7 @@ describe('a configuration', () => {
       disk: 8 * GIB,
       timeLimit: 600_000,
       network: false,
+      installTest: false,
       module: 'ci/vm.nix',
       secrets: new Map([
         ['/run/keys/token', 'dummy'],
@@ -67,7 +68,10 @@ describe('a configuration', () => {
     const config = parseConfig(text, 'f');
     expect(config.entries).toEqual([]);
     const { labels, vm, health } = settingsOf(config, 'web');
-    expect({ labels, vm }).toEqual({ labels: [], vm: { enabled: true, network: false, secrets: new Map(), disabledUnits: [] } });
+    expect({ labels, vm }).toEqual({
+      labels: [],
+      vm: { enabled: true, network: false, installTest: false, secrets: new Map(), disabledUnits: [] },
+    });
     expect(health.map(({ kind }) => kind)).toEqual(['system']);
   });
 
@@ -112,8 +116,8 @@ describe('problems', () => {
 
   test('parseConfig throws them as one error with the file’s name on each line', () => {
     expect(() => parseConfig('hosts:\n  a: 1\n  b: 2\n', '.github/panther.yml')).toThrow(
-      '.github/panther.yml:2:6: hosts.a must be a table of keys (labels, vm, health), but is 1.\n' +
-        '.github/panther.yml:3:6: hosts.b must be a table of keys (labels, vm, health), but is 2.',
+      '.github/panther.yml:2:6: hosts.a must be a table of keys (labels, vm, health, deploy, install), but is 1.\n' +
+        '.github/panther.yml:3:6: hosts.b must be a table of keys (labels, vm, health, deploy, install), but is 2.',
     );
   });
 

@@ -25,6 +25,7 @@ describe('settings of a host', () => {
       memory: 2 * 2 ** 30,
       cores: 4,
       network: false,
+      installTest: false,
       secrets: new Map([
         ['/run/a', 'one'],
         ['/run/b', 'other'],

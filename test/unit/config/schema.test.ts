@@ -19,6 +19,10 @@ const host = (settings: object) => JSON.stringify({ hosts: { h: settings } });
 const vm = (settings: object) => host({ vm: settings });
 const check = (settings: object) => host({ health: [settings] });
 const unit = { unit: 'a.service' };
+const deploy = (settings: object) => host({ deploy: settings });
+const install = (settings: object) => host({ install: settings });
+const file = { secret: 'X', path: '/run/x' };
+const KEY = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIC0tLS0tLS0tLS0tLS0tLS0tLS0tLS0tLS0tLS0tLS0t';
 
 /** The keys that our parser knows of a table, from what it says of one that it does not. */
 const keysOf = (text: string) => /; the keys are (.*)$/.exec(findConfigProblems(text)[0]?.message ?? '')?.[1]?.split(', ');
@@ -29,10 +33,32 @@ describe('schemas/panther.schema.json', () => {
     ['the file', schema.properties, JSON.stringify(UNKNOWN)],
     ['host', schema.$defs['host']?.properties, host(UNKNOWN)],
     ['vm', schema.$defs['vm']?.properties, vm(UNKNOWN)],
+    ['deploy', schema.$defs['deploy']?.properties, deploy(UNKNOWN)],
+    ['deploy-file', schema.$defs['deploy-file']?.properties, deploy({ files: [{ ...file, ...UNKNOWN }] })],
+    ['install', schema.$defs['install']?.properties, install(UNKNOWN)],
+    ['install-file', schema.$defs['install-file']?.properties, install({ files: [{ ...file, ...UNKNOWN }] })],
+    ['disk-key', schema.$defs['disk-key']?.properties, install({ 'disk-keys': [{ ...file, ...UNKNOWN }] })],
     ['check', schema.$defs['check']?.properties, check({ ...unit, ...UNKNOWN })],
     ['request', schema.$defs['request']?.properties, check({ http: { url: 'http://x', ...UNKNOWN } })],
   ])('%s has the keys that the parser knows', (_name, properties, text) => {
     expect(Object.keys(properties ?? {})).toEqual(keysOf(text));
+  });
+
+  test.each([
+    ['host', 'hosts'],
+    ['vm', 'vm'],
+    ['deploy', 'deploy'],
+    ['deploy-file', 'deploy'],
+    ['install', 'install'],
+    ['install-file', 'install'],
+    ['disk-key', 'install'],
+    ['check', 'health'],
+    ['request', 'health'],
+  ])('every key of %s is told of in the docs, below %s', (table, section) => {
+    const text = DOCS.split(/^## /m).find((part) => part.startsWith(`${section}\n`)) ?? '';
+    const keys = Object.keys(schema.$defs[table]?.properties ?? {});
+    expect(keys.length).toBeGreaterThan(1);
+    expect(keys.filter((key) => !text.includes(`\`${key}\``))).toEqual([]);
   });
 
   test.each([
@@ -41,7 +67,18 @@ describe('schemas/panther.schema.json', () => {
     ['', ''],
     ['hosts:', 'hosts:'],
     ...[
-      host({ labels: null, vm: null, health: null }),
+      host({ labels: null, vm: null, health: null, deploy: null, install: null }),
+      deploy({ address: '10.0.0.1', port: 22, 'host-key': null, files: null, 'ignore-units': [] }),
+      deploy({ address: 'fe80::1', user: 'x-y', 'host-key': [KEY, `${KEY} root@web`] }),
+      deploy({ address: 'web-{host}.example.org', wave: 0, 'confirm-limit': '10 s' }),
+      deploy({
+        files: [
+          { ...file, mode: '0600' },
+          { secret: '_y', path: '/a..b/.c' },
+        ],
+      }),
+      install({ disks: ['/dev/disk/by-id/ata-X:1+2'], kexec: 'images/kexec.tar.gz', 'host-key': [] }),
+      install({ kexec: '/var/kexec.tar.gz', files: [{ ...file, uid: 1000 }], 'disk-keys': [file] }),
       vm({ memory: '512 MB', 'time-limit': '1.5 h' }),
       vm({ secrets: null, 'disabled-units': [] }),
       check({ tcp: 1 }),
@@ -73,6 +110,44 @@ describe('schemas/panther.schema.json', () => {
     vm({ secrets: { 'run/x': 'y' } }),
     vm({ secrets: { '/run/x': 1 } }),
     vm({ 'disabled-units': ['a'] }),
+    deploy([]),
+    deploy({ address: '-x' }),
+    deploy({ address: 'a b' }),
+    deploy({ address: 'root@web' }),
+    deploy({ address: '{name}.example.org' }),
+    deploy({ address: 'web{' }),
+    deploy({ port: 0 }),
+    deploy({ port: '22' }),
+    deploy({ user: '-l' }),
+    deploy({ user: 'a b' }),
+    deploy({ 'host-key': 'web ssh-ed25519 AAAA' }),
+    deploy({ 'host-key': KEY.slice(0, -1) }),
+    deploy({ 'host-key': [KEY, 1] }),
+    deploy({ hostname: 'web.example.org' }),
+    deploy({ 'machine-id': '0123456789ABCDEF0123456789ABCDEF' }),
+    deploy({ wave: -1 }),
+    deploy({ wave: 1.5 }),
+    deploy({ reboot: 'sometimes' }),
+    deploy({ offline: true }),
+    deploy({ 'ignore-units': ['nginx'] }),
+    deploy({ 'switch-limit': '10' }),
+    deploy({ substitute: 'yes' }),
+    deploy({ files: [{ secret: 'X' }] }),
+    deploy({ files: [{ ...file, mode: 256 }] }),
+    deploy({ files: [{ ...file, mode: '400' }] }),
+    deploy({ files: [{ ...file, secret: 'MY-SECRET' }] }),
+    deploy({ files: [{ ...file, owner: 0 }] }),
+    ...['run/x', '/run/x/', '/run//x', '/run/../x', '/run/..', '/./x', '/nix/store/x/y'].map((path) =>
+      deploy({ files: [{ ...file, path }] }),
+    ),
+    install({ disks: ['sda'] }),
+    install({ disks: ['/dev/../sda'] }),
+    install({ disks: ['/dev/sda; x'] }),
+    install({ disks: '/dev/sda' }),
+    install({ kexec: 'ftp://x/y' }),
+    install({ kexec: '-x' }),
+    install({ files: [{ ...file, uid: 'root' }] }),
+    install({ 'disk-keys': [{ ...file, mode: '0400' }] }),
     check({}),
     check({ ...unit, tcp: 1 }),
     check({ ...unit, retries: -1 }),

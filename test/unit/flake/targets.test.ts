@@ -44,6 +44,7 @@ describe('formatInstallable', () => {
     'dev-shell': ['devShells.x86_64-linux.default', '.#devShells.x86_64-linux.default'],
     formatter: ['formatter.x86_64-linux', '.#formatter.x86_64-linux'],
     'boot-test': ['nixosConfigurations.web.config.system.build.vm', '.#nixosConfigurations.web.config.system.build.vm'],
+    'nixos-test': ['checks.x86_64-linux.login', '.#checks.x86_64-linux.login.driver'],
   };
 
   test.each(TARGET_KINDS)('names what has to be built of a %s', (kind) => {

@@ -1,6 +1,7 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { NO_VM_TESTS } from '../../../src/boot/index.js';
 import { nameArtifacts } from '../../../src/pipeline/artifact-names.js';
 import { collectEvidence, parseNeeds } from '../../../src/pipeline/evidence.js';
 import { uploadDirectory, writeHandOver } from '../../../src/pipeline/hand-over.js';
@@ -30,11 +31,15 @@ describe('collectEvidence', () => {
     const directory = join(temp.path, 'plan-job');
     await rm(directory, { recursive: true, force: true });
     await rm(join(temp.path, 'artifacts', NAMES.plan), { recursive: true, force: true });
-    const told = await writeHandOver(directory, PLAN, check, memoryOf(), {
-      readDerivations: () => Promise.resolve(new Map()),
-      closure: () => Promise.resolve([]),
-      exportPaths: () => Promise.resolve([]),
-    });
+    const told = await writeHandOver(
+      directory,
+      { plan: PLAN, check, memory: memoryOf(), vm: NO_VM_TESTS },
+      {
+        readDerivations: () => Promise.resolve(new Map()),
+        closure: () => Promise.resolve([]),
+        exportPaths: () => Promise.resolve([]),
+      },
+    );
     await uploadDirectory(store, NAMES.plan, directory);
     return told;
   }
@@ -68,7 +73,13 @@ describe('collectEvidence', () => {
 
   test('tells what each group built and what the plan job knew, for whoever writes it down', async () => {
     const { handOver, work } = await collect();
-    expect(handOver).toEqual({ plan: PLAN, check: CHECK, memory: memoryOf(), pack: join(temp.path, 'gate-job', 'plan', 'pack') });
+    expect(handOver).toEqual({
+      plan: PLAN,
+      check: CHECK,
+      memory: memoryOf(),
+      vm: NO_VM_TESTS,
+      pack: join(temp.path, 'gate-job', 'plan', 'pack'),
+    });
     expect(work).toEqual([ONE, TWO].map((group) => ({ result: resultOf(group), outputs: outputsOf(group) })));
   });
 

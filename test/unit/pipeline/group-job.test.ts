@@ -1,6 +1,7 @@
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { NO_VM_TESTS, type VmOrder } from '../../../src/boot/index.js';
 import type { TargetId } from '../../../src/flake/index.js';
 import { NO_HISTORY } from '../../../src/history/index.js';
 import { openOutputPack, parseGroupOutputs, readBinaryCache, toSubstituter } from '../../../src/pack/index.js';
@@ -82,11 +83,20 @@ describe('runGroupJob', () => {
     readonly plan?: Plan;
     readonly group?: Group;
     readonly memory?: Memory;
+    readonly vm?: VmOrder;
     readonly options?: Partial<GroupJobOptions>;
     readonly ports?: Partial<GroupJobPorts>;
   }
   /** Runs a job of a machine of its own. Its clock goes on a second with each look at it. */
-  async function run({ group = ALONE, plan = planOf(group), memory = memoryOf(), options = {}, ports = {}, ...machine }: Job) {
+  async function run({
+    group = ALONE,
+    plan = planOf(group),
+    memory = memoryOf(),
+    vm = NO_VM_TESTS,
+    options = {},
+    ports = {},
+    ...machine
+  }: Job) {
     const fake = createFakeMachine({ derivations: DERIVATIONS, ...machine });
     const log = createRecorder();
     let time = 0;
@@ -94,7 +104,7 @@ describe('runGroupJob', () => {
     const home = join(temp.path, `job-${directories}`);
     const cacheDirectory = join(home, 'panther-outputs');
     const running = runGroupJob(
-      { plan, memory, pack: join(home, 'pack') },
+      { plan, memory, vm, pack: join(home, 'pack') },
       { group, isHandedOn: false, timeLimit: undefined, cacheDirectory, ...options },
       {
         nix: fake.nix,

@@ -1,6 +1,7 @@
 import { appendFile, mkdir, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { NO_VM_TESTS } from '../../../src/boot/index.js';
 import type { TargetId } from '../../../src/flake/index.js';
 import type { Nix, StorePath } from '../../../src/nix/index.js';
 import { listPackFiles } from '../../../src/pack/index.js';
@@ -43,7 +44,7 @@ describe('the hand-over from the plan job to later jobs', () => {
 
   async function write({ plan = PLAN, checked = true, memory = MEMORY } = {}) {
     const directory = join(temp.path, 'plan-job');
-    const digest = await writeHandOver(directory, plan, checked ? CHECK : undefined, memory, createNix());
+    const digest = await writeHandOver(directory, { plan, check: checked ? CHECK : undefined, memory, vm: NO_VM_TESTS }, createNix());
     await uploadDirectory(store, 'panther-plan', directory);
     return { digest, directory };
   }
@@ -53,7 +54,7 @@ describe('the hand-over from the plan job to later jobs', () => {
   test('arrives as it was sent', async () => {
     const memory = memoryOf({ isPullRequest: true, budget: 5 });
     const { digest } = await write({ memory });
-    expect(await read(digest)).toEqual({ plan: PLAN, check: CHECK, memory, pack: join(temp.path, 'later-job', 'pack') });
+    expect(await read(digest)).toEqual({ plan: PLAN, check: CHECK, memory, vm: NO_VM_TESTS, pack: join(temp.path, 'later-job', 'pack') });
     expect(digest).toMatch(/^[0-9a-f]{64}$/);
   });
 
@@ -86,12 +87,16 @@ describe('the hand-over from the plan job to later jobs', () => {
   test('may be without a check', async () => {
     const { digest, directory } = await write({ checked: false });
     expect((await read(digest)).check).toBeUndefined();
-    expect((await readdir(directory)).sort()).toEqual(['memory.json', 'pack', 'plan.json']);
+    expect((await readdir(directory)).sort()).toEqual(['memory.json', 'pack', 'plan.json', 'vm.json']);
   });
 
   test('has one digest for one content, wherever it lies', async () => {
-    const first = await writeHandOver(join(temp.path, 'a'), PLAN, CHECK, MEMORY, createNix());
-    const second = await writeHandOver(join(temp.path, 'a longer name'), PLAN, CHECK, MEMORY, createNix());
+    const first = await writeHandOver(join(temp.path, 'a'), { plan: PLAN, check: CHECK, memory: MEMORY, vm: NO_VM_TESTS }, createNix());
+    const second = await writeHandOver(
+      join(temp.path, 'a longer name'),
+      { plan: PLAN, check: CHECK, memory: MEMORY, vm: NO_VM_TESTS },
+      createNix(),
+    );
     expect(second).toBe(first);
   });
 
@@ -157,7 +162,7 @@ describe('the hand-over from the plan job to later jobs', () => {
 
   test('leaves no half-written files', async () => {
     const { directory } = await write();
-    expect((await readdir(directory)).sort()).toEqual(['check.json', 'memory.json', 'pack', 'plan.json']);
+    expect((await readdir(directory)).sort()).toEqual(['check.json', 'memory.json', 'pack', 'plan.json', 'vm.json']);
     expect((await readdir(join(directory, 'pack'))).filter((name) => !/^(?:manifest\.json|[0-9a-f]{64}\.export)$/.test(name))).toEqual([]);
   });
 });

@@ -1,6 +1,7 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { NO_VM_TESTS } from '../../../src/boot/index.js';
 import { NO_HISTORY } from '../../../src/history/index.js';
 import { readBinaryCache, writeOutputPack } from '../../../src/pack/index.js';
 import { nameArtifacts } from '../../../src/pipeline/artifact-names.js';
@@ -57,7 +58,7 @@ describe('keepOutputs', () => {
   }
   const keep = (memory = memoryOf(), more: Partial<KeepPorts> = {}) =>
     keepOutputs(
-      { plan: PLAN, memory, pack: '' },
+      { plan: PLAN, memory, vm: NO_VM_TESTS, pack: '' },
       { system: SYSTEM, cacheDirectory: join(temp.path, 'panther-outputs') },
       {
         env: process.env,

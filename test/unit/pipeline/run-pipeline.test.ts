@@ -30,6 +30,11 @@ const OPTIONS: PipelineOptions = {
   format: false,
   statix: 'off',
   deadnix: 'off',
+  'vm-test': false,
+  'vm-time-limit': 600_000,
+  'test-time-limit': 600_000,
+  'require-kvm': false,
+  'nixos-tests': 'driver',
 };
 const HOSTS: FakeFlake = { steps: { [WEB]: good('web'), [DB]: good('db') } };
 
@@ -83,6 +88,8 @@ describe('runPipeline', () => {
       signal: new AbortController().signal,
       env: {},
       now: () => 0,
+      tempDirectory: temp.path,
+      cores: 2,
       progress: {
         onStage: (stage) => told.push(stage),
         onEvaluated: (done, total, id) => told.push(`${done}/${total} ${id}`),

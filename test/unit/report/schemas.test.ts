@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import { TARGET_KINDS } from '../../../src/flake/index.js';
 import { parsePlan, PLAN_STATUSES, type Plan } from '../../../src/plan/index.js';
-import { formatReport, judge, REPORT_STATUSES, type Report } from '../../../src/report/index.js';
+import { formatReport, judge, REPORT_STATUSES, type Report, type ReportedVm } from '../../../src/report/index.js';
 import { built, drv, evidence, evidenceOf, failure, id, makePlan, out, PLAN, planned, problem, WEB } from './samples.js';
 
 /** With every key, those too that may be absent: the compiler complains when a type gets a key that the sample has not. */
@@ -97,6 +97,22 @@ const TOTALS: Report['totals'] = {
   problems: { error: 1, warning: 0, notice: 0 },
 };
 
+const VM: Full<ReportedVm> = {
+  job: 'vm-x86_64-linux-1',
+  verdict: 'failed',
+  cause: 'unhealthy',
+  reason: 'A health check failed.',
+  accelerator: 'kvm',
+  seconds: 12.5,
+  stages: [{ name: 'kernel', state: 'done', seconds: 1.5 }],
+  health: [{ check: '0', name: 'nginx', ok: false, attempts: 3, seconds: 2, message: 'inactive' }],
+  failedUnits: [{ name: 'nginx.service', result: 'exit-code', journal: ['no such file'] }],
+  notes: ['There is no picture of the screen.'],
+  consoleTail: ['login:'],
+  files: [{ kind: 'console', path: 'console.log' }],
+  cases: [{ name: 'login works', outcome: 'failed', seconds: 1, message: 'no' }],
+};
+
 const FULL_REPORT: Full<Report> = {
   version: 1,
   verdict: 'failure',
@@ -118,6 +134,7 @@ const FULL_REPORT: Full<Report> = {
       error: ERROR,
       guilty: [0],
       log: 'logs/web.log',
+      vm: VM,
       position: POSITION,
       command: 'nix build .#nixosConfigurations.web.config.system.build.toplevel',
     },

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { parseBuilders, parseStoreUrl } from '../../../src/setup/index.js';
-import { builderStore, checkRemote, classifyRemoteFailure, judgeBuilders, type RemoteState } from '../../../src/setup/remote-check.js';
+import { builderStore, checkRemote, judgeBuilders, type RemoteState } from '../../../src/setup/remote-check.js';
 
 const URL = parseStoreUrl('ssh-ng://me@host');
 const NEVER = new AbortController().signal;
@@ -8,23 +8,6 @@ const answer =
   (exitCode: number, stderrTail = '') =>
   () =>
     Promise.resolve({ exitCode, stderrTail });
-
-describe('what ssh, shells and Nix print', () => {
-  test.each([
-    ['Host key verification failed.\nerror: failed to start SSH connection', 'host-key'],
-    ['@@@ WARNING: REMOTE HOST IDENTIFICATION HAS CHANGED! @@@', 'host-key'],
-    ['No ED25519 host key is known for host and you have requested strict checking.\nHost key verification failed.', 'host-key'],
-    ['me@host: Permission denied (publickey).\nerror: failed to start', 'login'],
-    ['Load key "/k": error in libcrypto\nme@host: Permission denied (publickey).', 'damaged-key'],
-    ['ssh: connect to host h port 22: Connection refused', 'unreachable'],
-    ['ssh: connect to host h port 22: Connection timed out', 'unreachable'],
-    ['ssh: Could not resolve hostname h: Name or service not known', 'unreachable'],
-    ['bash: line 1: nix-daemon: command not found\nerror: cannot open connection', 'no-nix'],
-    ['sh: 1: nix-daemon: not found', 'no-nix'],
-    ["error: unable to execute 'ssh': No such file or directory", 'no-ssh'],
-    ['error: something else', 'unknown'],
-  ])('%j is %s', (stderr, kind) => expect(classifyRemoteFailure(stderr)).toBe(kind));
-});
 
 describe('asking', () => {
   test('an answer is an answer', async () => expect(await checkRemote(URL, answer(0), NEVER)).toEqual({ kind: 'ready' }));

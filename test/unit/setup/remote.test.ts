@@ -1,7 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { parseNixVersion } from '../../../src/nix/index.js';
 import { parseBuilders, parseKnownHosts, parseStoreUrl, setup, SSH_STATE, type SetupRequest } from '../../../src/setup/index.js';
-import { renderSshConfig, renderSshOptions } from '../../../src/setup/remote-ssh.js';
 import {
   findRemoteProblems,
   renderBuilders,
@@ -121,34 +120,6 @@ describe('a daemon', () => {
     expect(check(withPort, 'trusted', 'nix (Nix) 2.30.3')).toThrow('names the port 2222 of host, but the daemon of nix (Nix) 2.30.3');
     expect(check(withPort, 'trusted', 'nix (Nix) 2.31.0')).not.toThrow();
     expect(check(withPort, 'direct', 'nix (Nix) 2.26.3')).not.toThrow();
-  });
-});
-
-describe('ssh', () => {
-  test('checks host keys before all the user’s own configuration says', () => {
-    const lines = renderSshConfig([], { knownHosts: '/t/known', key: '/t/key' }).split('\n');
-    const strict = lines.indexOf('  StrictHostKeyChecking yes');
-    expect(strict).toBeGreaterThan(0);
-    expect(lines.indexOf('  UserKnownHostsFile "/t/known"')).toBeGreaterThan(0);
-    expect(lines.indexOf('  Include ~/.ssh/config')).toBeGreaterThan(strict);
-    expect(lines).toContain('  IdentitiesOnly yes');
-  });
-
-  test('without a key takes those of the machine', () => {
-    expect(renderSshConfig([], { knownHosts: '/t/known', key: undefined })).not.toMatch(/Identit/);
-  });
-
-  test('knows a host with its port under the name that older Nix calls it by', () => {
-    const address = { host: 'host', port: 2222 };
-    const config = renderSshConfig([address, address, { host: 'plain', port: undefined }], { knownHosts: '/k', key: undefined });
-    expect(config.match(/^Host .*/gm)).toEqual(['Host host:2222', 'Host *']);
-    expect(config).toContain('Host host:2222\n  HostName host\n  Port 2222\n');
-  });
-
-  test('gets the job’s own options between ours, and ours once', () => {
-    const once = renderSshOptions('/temp/panther-ssh-A/config', '-J jump');
-    expect(once).toBe('-oStrictHostKeyChecking=yes -J jump -F /temp/panther-ssh-A/config');
-    expect(renderSshOptions('/temp/panther-ssh-B/config', once)).toBe('-oStrictHostKeyChecking=yes -J jump -F /temp/panther-ssh-B/config');
   });
 });
 

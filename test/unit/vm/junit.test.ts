@@ -5,7 +5,7 @@ import { makeUnbootedResult, type VmResult } from '../../../src/vm/result.js';
 
 const HOSTILE = `<&>"']]> \u0000\u0008\u001b[31m\ufffe\ud800 é 😀 <!--`;
 const RESULT: VmResult = {
-  host: HOSTILE,
+  name: HOSTILE,
   verdict: 'failed',
   cause: 'unhealthy',
   reason: HOSTILE,
@@ -26,6 +26,7 @@ const RESULT: VmResult = {
   notes: [],
   consoleTail: [HOSTILE, 'two'],
   files: [],
+  cases: [],
 };
 
 test('it is well-formed and means the same, whatever the guest calls things', () => {

@@ -1,14 +1,14 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { examineFlake, type ExamineOptions, type ExaminePorts } from '../../../src/flake/examine.js';
 import type { Flake } from '../../../src/flake/index.js';
-import { examineFlake, type ExamineOptions, type ExaminePorts } from '../../../src/pipeline/examine.js';
 import { UserError } from '../../../src/runtime/index.js';
 import { drv, out } from '../../support/derivations.js';
 import { createRecorder } from '../../support/recorder.js';
 import { createTempDir, type TempDir } from '../../support/temp.js';
-import { createFakeEvaluator, good, message, untilAborted, type FakeFlake } from '../flake/fake-evaluator.js';
-import { DB, WEB } from './samples.js';
+import { DB, WEB } from '../pipeline/samples.js';
+import { createFakeEvaluator, good, message, untilAborted, type FakeFlake } from './fake-evaluator.js';
 
 const REV = '8fe00f95b5c2412d31b89bde96e7a4b24b997c6c';
 const LOCK = {

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { findKeyProblem, listKeySecrets, normalizeKey } from '../../../src/setup/remote-key.js';
+import { findKeyProblem, listKeySecrets, normalizeKey } from '../../../src/ssh/index.js';
 
 /** The outside of an OpenSSH key; what is inside is of no concern here. */
 function wrap(cipher: string): string {
@@ -30,9 +30,26 @@ test.each(['', 'nonsense', KEY.replace('-----END OPENSSH PRIVATE KEY-----', ''),
   expect(findKeyProblem(text)).toContain('The input "ssh-key" must be the whole text of a private SSH key');
 });
 
-test('the public half in its place is called by its name', () => {
-  expect(findKeyProblem('ssh-ed25519 AAAAC3Nz me')).toContain('It looks like a public key.');
+test.each([
+  ['ssh-ed25519 AAAAC3Nz me', 'It looks like a public key.'],
+  ['---- BEGIN SSH2 PUBLIC KEY ----\nAAAA', 'It looks like a public key.'],
+  ['PuTTY-User-Key-File-3: ssh-ed25519', 'It is a key of PuTTY'],
+  ['~/.ssh/id_ed25519', 'It looks like the path of a file'],
+  ['/home/me/key', 'It looks like the path of a file'],
+  [KEY.replaceAll('\n', '\\n'), 'It has "\\n" where line feeds have to be.'],
+  [Buffer.from(KEY).toString('base64'), 'It is encoded as base64'],
+  [KEY.trim().replaceAll('\n', ' '), 'Its line feeds have become blanks.'],
+  [KEY.slice(0, 90), 'Its end is missing.'],
+])('what stands in its place is called by its name: %j', (text, hint) => {
+  expect(findKeyProblem(text)).toContain(`with its line feeds. ${hint}`);
 });
+
+test.each([KEY.replace(/\n.{20}/, '\n'), pem('OPENSSH PRIVATE KEY', '!!!!'), pem('OPENSSH PRIVATE KEY', 'TUlJRQ==')])(
+  'a key of which something is missing is told: %j',
+  (text) => {
+    expect(findKeyProblem(text)).toContain('of which a part is missing or changed');
+  },
+);
 
 test('no problem shows a part of the key', () => {
   const secrets = listKeySecrets(wrap('aes256-ctr'));

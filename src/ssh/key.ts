@@ -24,13 +24,37 @@ function isLocked(kind: string, body: string): boolean {
   return bytes.length > start && bytes.subarray(start, start + bytes.readUInt32BE(OPENSSH_MAGIC.length)).toString('latin1') !== 'none';
 }
 
-/** A sentence if ssh could not use the key; never with a part of it. */
+/** Whether an OpenSSH key lost its beginning or holds what is no base64. */
+function isDamaged(kind: string, body: string): boolean {
+  if (!kind.startsWith('OPENSSH')) return false;
+  return !/^[A-Za-z0-9+/=\s]+$/.test(body) || !Buffer.from(body, 'base64').toString('latin1').startsWith(OPENSSH_MAGIC);
+}
+
+/** What people store instead of a key, and how it looks. */
+const MISTAKES: readonly (readonly [pattern: RegExp, hint: string])[] = [
+  [/^(?:ssh|ecdsa|sk)-/, 'It looks like a public key.'],
+  [/BEGIN (?:SSH2 )?PUBLIC KEY/, 'It looks like a public key.'],
+  [/^PuTTY-User-Key-File/, 'It is a key of PuTTY: export it in PuTTYgen by "Conversions", "Export OpenSSH key".'],
+  [/^(?:~|\.{0,2}\/)\S*$/, 'It looks like the path of a file; store what the file holds.'],
+  [/\\n/, 'It has "\\n" where line feeds have to be.'],
+  [/^LS0tLS1CRUdJTi/, 'It is encoded as base64; store it as it is.'],
+  [/^-----BEGIN [A-Z ]+----- +\S/, 'Its line feeds have become blanks.'],
+  [/^-----BEGIN (?![\s\S]*-----END )/, 'Its end is missing.'],
+];
+
+/**
+ * A sentence if ssh could not use the key; never with a part of it. Line ends of Windows and a missing last line feed are no problem:
+ * `normalizeKey` mends them.
+ */
 export function findKeyProblem(text: string): string | undefined {
   const [, kind, body] = BLOCK.exec(normalizeKey(text).trim()) ?? [];
+  const advice = 'Make one by "ssh-keygen -t ed25519 -N \'\' -f KEY" and store the content of KEY as a secret.';
   if (kind === undefined || body === undefined) {
-    const hint = /^(?:ssh|ecdsa)-/.test(text.trim()) ? ' It looks like a public key.' : '';
-    return `The input "ssh-key" must be the whole text of a private SSH key, from "-----BEGIN" to "-----END …-----" with its line feeds.${hint} Make one by "ssh-keygen -t ed25519 -N '' -f KEY" and store the content of KEY as a secret.`;
+    const mistake = MISTAKES.find(([pattern]) => pattern.test(text.trim()))?.[1];
+    const hint = mistake === undefined ? '' : ` ${mistake}`;
+    return `The input "ssh-key" must be the whole text of a private SSH key, from "-----BEGIN" to "-----END …-----" with its line feeds.${hint} ${advice}`;
   }
+  if (isDamaged(kind, body)) return `The input "ssh-key" is a private SSH key of which a part is missing or changed. ${advice}`;
   if (!isLocked(kind, body)) return undefined;
   return 'The input "ssh-key" is a key with a passphrase, which nobody can type in a job. Make a key for this job alone by "ssh-keygen -t ed25519 -N \'\' -f KEY", or take the passphrase off a copy by "ssh-keygen -p -N \'\' -f COPY".';
 }

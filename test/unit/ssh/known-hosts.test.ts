@@ -1,7 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
-import { parseKnownHosts } from '../../../src/setup/index.js';
-import { describeUnknownHost, findHost } from '../../../src/setup/remote-hosts.js';
+import { describeUnknownHost, findHost, parseHostKey, parseKnownHosts, pinHostKeys, renderKnownHosts } from '../../../src/ssh/index.js';
 
 /** A key as known_hosts has it: its type with its length, then anything. */
 const keyOf = (type: string, rest = 'x') => {
@@ -17,6 +16,10 @@ test('the best key is taken, in whatever order the lines are', () => {
   expect(find(`# host:22 SSH-2.0-OpenSSH\nhost ssh-rsa ${RSA}\n\nhost ssh-ed25519 ${ED} root@host`)).toEqual({
     isKnown: true,
     key: `ssh-ed25519 ${ED}`,
+    keys: [
+      { type: 'ssh-ed25519', key: ED },
+      { type: 'ssh-rsa', key: RSA },
+    ],
   });
 });
 
@@ -48,11 +51,11 @@ describe('names', () => {
 });
 
 test('an authority makes a host known, but not its key', () => {
-  expect(find(`@cert-authority *.org ssh-ed25519 ${ED}`, 'host.org')).toEqual({ isKnown: true, key: undefined });
+  expect(find(`@cert-authority *.org ssh-ed25519 ${ED}`, 'host.org')).toEqual({ isKnown: true, key: undefined, keys: [] });
 });
 
 test('a revoked key is no key', () => {
-  expect(find(`host ssh-ed25519 ${ED}\n@revoked * ssh-ed25519 ${ED}`)).toEqual({ isKnown: false, key: undefined });
+  expect(find(`host ssh-ed25519 ${ED}\n@revoked * ssh-ed25519 ${ED}`)).toEqual({ isKnown: false, key: undefined, keys: [] });
 });
 
 test.each([
@@ -71,4 +74,56 @@ test('what is missing is told with the command that gets it', () => {
     /^The input "ssh-known-hosts" has no line for host, port 2222, .* Run "ssh-keyscan -p 2222 host", compare its fingerprint with that of "ssh-keygen -lf/,
   );
   expect(describeUnknownHost({ host: 'host', port: undefined })).toContain('no line for host, so nobody');
+});
+
+describe('pins', () => {
+  const PIN = keyOf('ssh-ed25519', 'p');
+  const pin = (text: string, host = 'host', port?: number) =>
+    pinHostKeys(parseKnownHosts(text), [{ address: { host, port }, keys: [parseHostKey(`ssh-ed25519 ${PIN} root@host`)] }]);
+
+  test.each([
+    `host ssh-ed25519 ${ED}`,
+    `host ssh-rsa ${RSA}`,
+    `HOST ssh-ed25519 ${ED}`,
+    `other,host ssh-ed25519 ${ED}`,
+    `* ssh-ed25519 ${ED}`,
+    `h?st ssh-ed25519 ${ED}`,
+    `@cert-authority * ssh-ed25519 ${ED}`,
+    `|1|c2FsdA==|${createHmac('sha1', 'salt').update('host').digest('base64')} ssh-ed25519 ${ED}`,
+    '',
+  ])('win over %s', (text) => {
+    expect(findHost(pin(text), { host: 'host', port: undefined }).keys).toEqual([{ type: 'ssh-ed25519', key: PIN }]);
+    expect(findHost(pin(text), { host: 'Host', port: 22 }).key).toBe(`ssh-ed25519 ${PIN}`);
+  });
+
+  test('leave lines to the other hosts that they name', () => {
+    const hosts = pin(`other,host ssh-ed25519 ${ED}
+*.org ssh-rsa ${RSA}
+@cert-authority * ssh-ed25519 ${ED}`);
+    expect(renderKnownHosts(hosts)).toBe(
+      [
+        `host ssh-ed25519 ${PIN}`,
+        `other,!host ssh-ed25519 ${ED}`,
+        `*.org ssh-rsa ${RSA}`,
+        `@cert-authority *,!host ssh-ed25519 ${ED}`,
+        '',
+      ].join('\n'),
+    );
+    expect(findHost(hosts, { host: 'other', port: undefined }).keys).toEqual([{ type: 'ssh-ed25519', key: ED }]);
+  });
+
+  test('are for one port, and take away what ssh would look up next', () => {
+    const hosts = pin(`host ssh-rsa ${RSA}`, 'host', 2222);
+    expect(findHost(hosts, { host: 'host', port: 2222 }).keys).toEqual([{ type: 'ssh-ed25519', key: PIN }]);
+    expect(findHost(hosts, { host: 'host', port: undefined }).isKnown).toBe(false);
+  });
+
+  test('bring no revoked key back', () => {
+    expect(findHost(pin(`@revoked * ssh-ed25519 ${PIN}`), { host: 'host', port: undefined }).isKnown).toBe(false);
+  });
+
+  test('without keys say nothing', () => {
+    const hosts = parseKnownHosts(`host ssh-rsa ${RSA}`);
+    expect(pinHostKeys(hosts, [{ address: { host: 'host', port: undefined }, keys: [] }])).toEqual(hosts);
+  });
 });

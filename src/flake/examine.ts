@@ -1,22 +1,16 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import {
-  chooseMemoryLimit,
-  evaluateFlake,
-  findMetadata,
-  listHosts,
-  measureMemory,
-  parseLockFile,
-  requireMatches,
-  type BootTests,
-  type EvaluateOptions,
-  type Evaluation,
-  type Flake,
-  type LockFile,
-  type SourceMap,
-} from '../flake/index.js';
 import type { DrvPath, Nix } from '../nix/index.js';
 import type { Logger } from '../runtime/index.js';
+import type { SourceMap } from './errors.js';
+import { evaluateFlake, requireMatches } from './evaluate.js';
+import type { EvaluateOptions } from './evaluator.js';
+import { listHosts } from './list-hosts.js';
+import { findMetadata, type Flake } from './locate.js';
+import { parseLockFile, type LockFile } from './lock-file.js';
+import { chooseMemoryLimit, measureMemory } from './memory.js';
+import type { VmTests } from './program.js';
+import type { Evaluation } from './targets.js';
 
 /** Parsed EVALUATION_INPUTS, and which per-system outputs count. */
 export interface ExamineOptions {
@@ -27,8 +21,8 @@ export interface ExamineOptions {
   readonly 'allow-import-from-derivation': boolean;
   readonly 'accept-flake-config': boolean;
   readonly 'memory-limit': number | undefined;
-  /** Hosts to boot; none by default. */
-  readonly bootTests?: BootTests;
+  /** What is to run in virtual machines; nothing by default. */
+  readonly vmTests?: VmTests;
 }
 
 export interface ExaminePorts {
@@ -57,7 +51,7 @@ async function findContext(flake: Flake, nix: ExaminePorts['nix']): Promise<Sour
 
 /** As the evaluator takes them. */
 function toEvaluateOptions(flake: Flake, options: ExamineOptions): EvaluateOptions {
-  const { systems, include, exclude, checkOutputs, bootTests } = options;
+  const { systems, include, exclude, checkOutputs, vmTests } = options;
   return {
     flake: flake.reference,
     systems,
@@ -67,7 +61,7 @@ function toEvaluateOptions(flake: Flake, options: ExamineOptions): EvaluateOptio
     allowImportFromDerivation: options['allow-import-from-derivation'],
     acceptFlakeConfig: options['accept-flake-config'],
     memoryLimit: options['memory-limit'] ?? chooseMemoryLimit(),
-    ...(bootTests === undefined ? {} : { bootTests }),
+    ...(vmTests === undefined ? {} : { vmTests }),
   };
 }
 
