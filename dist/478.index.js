@@ -15,8 +15,8 @@ __webpack_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: ./.cache/js/src/runtime/index.js + 18 modules
 var runtime = __webpack_require__(52000);
-// EXTERNAL MODULE: ./.cache/js/src/setup/index.js + 26 modules
-var setup = __webpack_require__(80055);
+// EXTERNAL MODULE: ./.cache/js/src/setup/index.js + 14 modules
+var setup = __webpack_require__(74029);
 ;// CONCATENATED MODULE: ./.cache/js/actions/setup/inputs.js
 
 

@@ -1,5 +1,5 @@
 // Writes the inputs and outputs of every action into its action.yml and README.md, from the tables in actions/<name>/inputs.ts,
-// and those of ci.yml into its reference page.
+// and those of the public workflows into their reference pages.
 // With --check nothing is written, and drift is an error.
 import { readFile, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
@@ -92,8 +92,10 @@ async function update({ path, render, parser }) {
   if (!isCheck) await writeFile(path, fresh);
 }
 
-const workflow = readWorkflowTables(await readFile(join(ROOT, '.github/workflows/ci.yml'), 'utf8'));
-await update({ path: join(ROOT, 'docs/reference/ci.md'), render: (text) => renderReadme(text, workflow), parser: 'markdown' });
+for (const name of ['ci', 'deploy', 'install']) {
+  const workflow = readWorkflowTables(await readFile(join(ROOT, `.github/workflows/${name}.yml`), 'utf8'));
+  await update({ path: join(ROOT, `docs/reference/${name}.md`), render: (text) => renderReadme(text, workflow), parser: 'markdown' });
+}
 for (const action of await listActions()) {
   const tables = await import(pathToFileURL(join(js, 'actions', action, 'inputs.js')).href);
   const actionFile = action === 'pipeline' ? join(ROOT, 'action.yml') : join(ROOT, 'actions', action, 'action.yml');

@@ -1,4 +1,5 @@
-// npm start: the whole pipeline on the fleet in examples/, with the Nix that is there or a private one. Needs node and git only.
+// npm start: the whole pipeline on the fleet in examples/, with the Nix that is there or a private one. Needs node and git only. Where the
+// machine has a QEMU and something to boot in it, the hosts are booted, too.
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -6,6 +7,7 @@ import { describeNixEnvironment } from './nix/environment.mjs';
 import { ensurePrivateNix } from './nix/private-nix.mjs';
 import { canSandbox, findFittingNix } from './nix/probe.mjs';
 import { OLDEST_NIX } from './nix/version.mjs';
+import { describeGuestEnvironment, findGuest } from './tools/guest.mjs';
 import { abortOnSignals, explainFailure } from './tools/interrupt.mjs';
 import { runInForeground } from './tools/foreground.mjs';
 import { SetupError, capture } from './tools/process.mjs';
@@ -13,6 +15,9 @@ import { SetupError, capture } from './tools/process.mjs';
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const CACHE = join(ROOT, '.cache');
 const CLI = 'dist/cli/main.js';
+
+/** These hosts boot in seconds; one that hangs shall not be waited for as long as a real one. */
+const BOOT = ['--vm-test', '--vm-time-limit', '2 min'];
 
 /** Standard output belongs to the command line tool. */
 const log = (line) => console.error(line);
@@ -53,13 +58,23 @@ async function chooseNix(signal) {
   }
 }
 
+/** @returns {Promise<{ options: readonly string[], env: Record<string, string> }>} what boots the hosts, if this machine can */
+async function chooseGuest(path) {
+  const guest = await findGuest({ cacheDir: CACHE, path });
+  if (!('reason' in guest)) return { options: BOOT, env: describeGuestEnvironment(guest, path) };
+  log(guest.reason);
+  return { options: [], env: {} };
+}
+
 /** @param {readonly string[]} extra arguments for `panther ci` @returns {Promise<number>} exit code */
 async function start(extra) {
   const interrupt = abortOnSignals();
   await requireCheckout();
-  const env = await chooseNix(interrupt.signal);
+  const nix = await chooseNix(interrupt.signal);
+  const guest = await chooseGuest(nix.PATH ?? process.env.PATH);
   interrupt.release();
-  return runInForeground([process.execPath, join(ROOT, CLI), 'ci', 'examples/fleet', '--report', 'report', ...extra], { cwd: ROOT, env });
+  const command = [process.execPath, join(ROOT, CLI), 'ci', 'examples/fleet', '--report', 'report', ...guest.options, ...extra];
+  return runInForeground(command, { cwd: ROOT, env: { ...nix, ...guest.env } });
 }
 
 process.exitCode = await start(process.argv.slice(2)).catch((error) => explainFailure('npm start', error));

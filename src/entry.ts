@@ -31,6 +31,22 @@ export async function runVmTest(): Promise<void> {
   await (await import('../actions/vm-test/main.js')).runVmTest();
 }
 
+export async function runDeploy(): Promise<void> {
+  await (await import('../actions/deploy/main.js')).runDeploy();
+}
+
+export async function runDeployPost(): Promise<void> {
+  await (await import('../actions/deploy/post.js')).runDeployPost();
+}
+
+export async function runInstall(): Promise<void> {
+  await (await import('../actions/install/main.js')).runInstall();
+}
+
+export async function runInstallPost(): Promise<void> {
+  await (await import('../actions/install/post.js')).runInstallPost();
+}
+
 export async function runReport(): Promise<void> {
   await (await import('../actions/report/main.js')).runReport();
 }

@@ -8,6 +8,7 @@ import { ensureNode24 } from './npm.mjs';
 import { ensurePythonTool } from './python.mjs';
 import { ensureQemu } from './qemu.mjs';
 import { ensureSshd } from './sshd.mjs';
+import { ensureTestHosts } from './test-hosts.mjs';
 
 /** @typedef {import('./context.mjs').ToolContext} ToolContext */
 
@@ -19,6 +20,7 @@ const TOOLS = {
   zizmor: { variable: 'PANTHER_TEST_ZIZMOR', ensure: (context) => ensurePythonTool('zizmor', 'zizmor', context) },
   node24: { variable: 'PANTHER_TEST_NODE24', ensure: ensureNode24 },
   sshd: { variable: 'PANTHER_TEST_SSHD', ensure: ensureSshd },
+  hosts: { variable: 'PANTHER_TEST_HOSTS', ensure: ensureTestHosts },
   qemu: { variable: 'PANTHER_TEST_QEMU', ensure: ensureQemu },
 };
 
@@ -27,7 +29,7 @@ export const LAYERS = {
   static: ['actionlint', 'zizmor'],
   unit: [],
   bundle: ['nix', 'node24', 'qemu'],
-  contract: ['nix', 'sshd', 'act', 'node24', 'qemu'],
+  contract: ['nix', 'sshd', 'act', 'node24', 'qemu', 'hosts'],
   workflow: ['nix', 'act', 'node24', 'qemu'],
 };
 

@@ -126,21 +126,34 @@ export async function bootHosts(
       }),
     ]);
   };
-  const first = await boot(await prepare(guests, findOn));
-  // A machine may run a guest of some bytes with acceleration, and hang every kernel.
-  const mute = guests.filter((guest) => isMute(first.get(guest)));
-  if (mute.length === 0) return guests.flatMap((guest) => first.get(guest) ?? []);
-  log.warning(
-    `With acceleration ${mute.map(({ name }) => name).join(', ')} said nothing at all. Trying again without it, which takes longer.`,
-  );
   const slow: Accelerator = { kind: 'tcg', reason: 'with acceleration guests say nothing' };
-  const second = await boot(await prepare(mute, async () => Promise.resolve(slow)));
+  const findSlow = async () => Promise.resolve(slow);
+  const prepared = await prepare(guests, findOn);
+  // A machine may run a guest of some bytes with acceleration, and hang every kernel: one goes before the others to see.
+  const canary = prepared.length < 2 ? undefined : prepared.find(({ item }) => !isResult(item) && item.accelerator !== 'tcg');
+  const ahead = canary === undefined ? new Map<ReadyGuest, VmResult>() : await boot([canary]);
+  const isCanaryMute = canary !== undefined && isMute(ahead.get(canary.guest));
+  const others = prepared.filter((one) => one !== canary);
+  if (isCanaryMute)
+    log.warning(`With acceleration ${canary.guest.name} said nothing at all. Guests run without it from now on, which takes longer.`);
+  const first = new Map([...ahead, ...(isCanaryMute ? [] : await boot(others))]);
+  const again = isCanaryMute ? guests : guests.filter((guest) => isMute(first.get(guest)));
+  if (again.length === 0) return guests.flatMap((guest) => first.get(guest) ?? []);
+  if (!isCanaryMute)
+    log.warning(
+      `With acceleration ${again.map(({ name }) => name).join(', ')} said nothing at all. Trying again without it, which takes longer.`,
+    );
+  const second = await boot(await prepare(again, findSlow));
   return guests.flatMap((guest) => second.get(guest) ?? first.get(guest) ?? []);
 }
+
+/** What the firmware and the first code of a kernel print before anything of the system runs. */
+const FIRMWARE_WORDS = /^(?:SeaBIOS|iPXE|Booting from|Probing EDD|Press Ctrl-B|BdsDxe|UEFI)/;
 
 /** A guest that hung before its very first word, although a tiny one had booted. */
 function isMute(result: VmResult | undefined): boolean {
   if (result === undefined) return false;
   const { accelerator, cause, consoleTail } = result;
-  return accelerator !== undefined && accelerator !== 'tcg' && cause === 'hung' && consoleTail.every((line) => line.trim() === '');
+  const isSilent = consoleTail.every((line) => line.trim() === '' || FIRMWARE_WORDS.test(line.trim()));
+  return accelerator !== undefined && accelerator !== 'tcg' && cause === 'hung' && isSilent;
 }

@@ -1,14 +1,15 @@
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { captureProcess, runProcess, ToolError, UserError, type ProcessOutcome } from '../runtime/index.js';
-import { COMMON } from './ask.js';
+import { COMMON, requireAnswer } from './ask.js';
 import { parseDerivationJson, type Derivation } from './derivation.js';
 import { parseDryRun, type DryRun } from './dry-run.js';
 import { parseLogLine, type NixEvent } from './log-events.js';
 import { parsePathInfoJson, type PathInfo } from './path-info.js';
 import { findDerivationsOnDisk, findPhysicalStore } from './physical-store.js';
 import { parseSettingsJson, type NixSettings } from './settings.js';
-import { isStorePath, type DrvPath, type StorePath } from './store-path.js';
+import { askStoreInfo, parseStoreInfo, type StoreInfo } from './store-info.js';
+import { isStorePath, parseStorePath, type DrvPath, type StorePath } from './store-path.js';
 import { parseNixVersion, requireSupported, type NixVersion } from './version.js';
 
 /** A flake as the Nix commands take it. A local flake is named by working directory, as no path needs quoting then. */
@@ -48,6 +49,18 @@ export interface FormatRequest {
   readonly signal?: AbortSignal;
 }
 
+export interface SendRequest {
+  /** The store that gets them, such as `ssh-ng://root@web.example.org`. */
+  readonly url: string;
+  /** With all that they refer to. */
+  readonly paths: readonly StorePath[];
+  /** Whether that store has to find a signature that it trusts; one that trusts us need not. */
+  readonly checkSigs: boolean;
+  /** Whether that store may fetch from its own substituters instead. */
+  readonly substitute: boolean;
+  readonly signal?: AbortSignal;
+}
+
 /** A file of `nix-store --export`. */
 export interface ExportedFile {
   readonly file: string;
@@ -70,6 +83,10 @@ export interface Nix {
   evaluate(request: EvaluateRequest, onEvent: (event: NixEvent) => void): Promise<NixEnd>;
   /** Run "nix eval --file FILE --apply PROGRAM --json". @throws ToolError if it does not evaluate */
   evaluateFile(file: string, program: string): Promise<unknown>;
+  /** Run "nix eval FLAKE#ATTRIBUTE --apply PROGRAM --json", with the lock file as it is. @throws ToolError if it does not evaluate */
+  evaluateAttribute(flake: FlakeReference, attribute: string, program: string): Promise<unknown>;
+  /** Run "nix build INSTALLABLE": something that no plan knows. @throws ToolError */
+  buildInstallable(installable: string): Promise<StorePath>;
   /** Run "nix flake metadata --json", which fetches the flake but not its inputs. @throws ToolError */
   flakeMetadata(flake: FlakeReference): Promise<unknown>;
   /** Run "nix flake prefetch --json", which fetches the source without reading its flake.nix. @throws ToolError */
@@ -99,6 +116,15 @@ export interface Nix {
   importPaths(files: readonly string[]): Promise<void>;
   /** Run "nix copy --to URL": the closures of paths into any store. @throws ToolError */
   copyTo(url: string, paths: readonly StorePath[], signal?: AbortSignal): Promise<void>;
+  /** Run "nix store add-path": puts a file into the store, under a name that is made of its content. @throws ToolError */
+  addFile(file: string, name: string): Promise<StorePath>;
+  /** Run "nix store info --store URL" ("store ping" before 2.19 and in Lix). @throws ToolError if that store does not answer */
+  askStore(url: string, signal?: AbortSignal): Promise<StoreInfo>;
+  /**
+   * Run "nix copy --to URL". A failed copy is an outcome.
+   * @param onLine called for each line of its log, so whenever something moves; with what it says, if that is known
+   */
+  send(request: SendRequest, onLine: (event: NixEvent | undefined) => void): Promise<NixEnd>;
   /** Run "nix store sign --recursive --key-file FILE": signs the closures of paths in the store. @throws ToolError */
   sign(keyFile: string, paths: readonly StorePath[], signal?: AbortSignal): Promise<void>;
   /** Run "nix copy --no-recursive --to URL": these paths only; what they refer to must be there. @throws ToolError */
@@ -220,6 +246,16 @@ export function createCliNix({ env, signal }: NixOptions): Nix {
       const text = await captureProcess({ ...base, command: nix('eval', '--json', ...restricted, '--file', file, '--apply', program) });
       return JSON.parse(text) as unknown;
     },
+    evaluateAttribute: async (flake, attribute, program) => {
+      const command = nix('eval', '--json', '--no-update-lock-file', `${flake.reference}#${attribute}`, '--apply', program);
+      return JSON.parse(await captureProcess({ ...base, ...locate(flake), command })) as unknown;
+    },
+    buildInstallable: async (installable) => {
+      const [path = ''] = (await captureProcess({ ...base, command: nix('build', '--no-link', '--print-out-paths', installable) }))
+        .trim()
+        .split('\n');
+      return parseStorePath(path);
+    },
     flakeMetadata: async (flake) => {
       const command = nix('flake', 'metadata', '--json', '--no-update-lock-file', flake.reference);
       return JSON.parse(await captureProcess({ ...base, ...locate(flake), command })) as unknown;
@@ -303,6 +339,24 @@ export function createCliNix({ env, signal }: NixOptions): Nix {
       for (const part of splitArguments(paths)) {
         await captureProcess({ ...base, ...withSignal(own), command: nix('copy', '--to', url, ...part) });
       }
+    },
+    addFile: async (file, name) => {
+      const said = await captureProcess({ ...base, command: nix('store', 'add-path', '--name', name, file) });
+      return parseStorePath(said.trim());
+    },
+    askStore: async (url, own) => {
+      const answer = await askStoreInfo((args) => runProcess({ ...base, ...withSignal(own), command: ['nix', ...args] }), url);
+      return parseStoreInfo(requireAnswer(answer));
+    },
+    send: ({ url, paths, checkSigs, substitute, signal: own }, onLine) => {
+      const options = [...(checkSigs ? [] : ['--no-check-sigs']), ...(substitute ? ['--substitute-on-destination'] : [])];
+      return runProcess({
+        ...base,
+        ...withSignal(own),
+        command: nix('copy', '--log-format', 'internal-json', '--verbose', ...options, '--to', url, ...paths),
+        // Of one large path Nix tells how far it is, in lines that say nothing else.
+        onStderrLine: (line) => onLine(parseLogLine(line)),
+      });
     },
     sign: async (keyFile, paths, own) => {
       for (const part of splitArguments(paths)) {

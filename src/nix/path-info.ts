@@ -8,12 +8,18 @@ export interface PathInfo {
   /** Bytes of the path's NAR serialisation. */
   readonly narSize: number;
   readonly references: readonly StorePath[];
+  /** Whether somebody vouches for it: a signature, or its own name, which is made of its content. */
+  readonly isVouched: boolean;
 }
 
 const Info = v.looseObject({
   narSize: v.optional(v.number(), 0),
   references: v.optional(v.array(v.string()), []),
   valid: v.optional(v.boolean(), true),
+  /** Absent or empty where there is none. */
+  signatures: v.optional(v.array(v.unknown()), []),
+  /** Text, an object, or null; only of a path whose name is made of its content. */
+  ca: v.optional(v.unknown()),
 });
 const MaybeInfo = v.nullable(Info);
 /** Nix 2.33 and newer with `--json-format` 2 or 3: base names below `info`. */
@@ -49,6 +55,15 @@ export function parsePathInfoJson(json: unknown): readonly PathInfo[] {
     ? shape.map((info) => [info.path, info] as const)
     : Object.entries(isWrapped(shape) ? shape.info : shape);
   return entries.flatMap(([path, info]) =>
-    info?.valid === true ? [{ path: toFullPath(path), narSize: info.narSize, references: info.references.map(toFullPath) }] : [],
+    info?.valid === true
+      ? [
+          {
+            path: toFullPath(path),
+            narSize: info.narSize,
+            references: info.references.map(toFullPath),
+            isVouched: info.signatures.length > 0 || (info.ca !== undefined && info.ca !== null && info.ca !== ''),
+          },
+        ]
+      : [],
   );
 }

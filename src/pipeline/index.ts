@@ -1,6 +1,7 @@
 export { nameArtifacts, type ArtifactNames } from './artifact-names.js';
 export { describePlan, listBuildTargets, summarizeGroup } from './describe.js';
 export { collectEvidence, parseNeeds } from './evidence.js';
+export { findDeployHosts, type ClosureSource, type DeployHostsPorts } from './deploy-hosts.js';
 export { downloadHandOver, findCheckResult, uploadDirectory, writeHandOver, type HandOver } from './hand-over.js';
 export { listParents } from './commit.js';
 export { CACHE_DIRECTORIES, nameHistoryKeys, nameOutputKeys } from './cache-keys.js';
@@ -8,6 +9,9 @@ export { runGroupJob, type GroupJobOptions, type GroupJobPorts } from './group-j
 export { keepOutputs, listKeepCells } from './keep-job.js';
 export { planRun } from './plan-run.js';
 export { runVmJob, VM_RESULT_FILE, type VmJobPorts } from './vm-job.js';
+export { createInstallHealth, makeInstallRequest } from './install-job.js';
+export { readInstallLayout, type InstallLayout } from './install-layout.js';
+export { parseSecrets } from './secrets.js';
 export { startPushJob, type PushJob } from './push-job.js';
 export { recallHistory, saveHistory } from './recall.js';
 export { remember } from './remember.js';

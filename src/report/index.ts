@@ -16,5 +16,5 @@ export {
 } from './report.js';
 export { renderSummary, type SummaryOptions } from './summary.js';
 export { renderTerminal } from './terminal.js';
-export { escapeCode, escapeHtmlCode, escapeMarkdown, fence, formatCount, formatDuration } from './text.js';
+export { escapeCode, escapeHtmlCode, escapeMarkdown, fence, formatCount, formatDuration, toInline } from './text.js';
 export { judge } from './verdict.js';

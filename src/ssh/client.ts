@@ -132,7 +132,8 @@ function judgeEnd(exitCode: number | undefined, told: Told, target: SshTarget, f
 export function createSsh(files: Pick<SshFiles, 'configFile' | 'knownHosts'>, ports: SshPorts): Ssh {
   return {
     run: async (target, work, { timeLimit, onLine, signal }) => {
-      const limit = AbortSignal.timeout(timeLimit);
+      // What is left of a limit is seldom a whole number, and may be nothing.
+      const limit = AbortSignal.timeout(Math.max(1, Math.ceil(timeLimit)));
       const overflow = new AbortController();
       const cancel = AbortSignal.any([ports.signal, overflow.signal, ...(signal === undefined ? [] : [signal])]);
       const mark = `panther-${randomBytes(8).toString('hex')}`;

@@ -49,6 +49,12 @@ let
           value = f name;
         }) names
       );
+    hasAttrByPath =
+      path: set:
+      path == [ ]
+      || isAttrs set
+      && set ? ${builtins.head path}
+      && hasAttrByPath (builtins.tail path) set.${builtins.head path};
     hasSuffix =
       suffix: text:
       let
@@ -61,6 +67,18 @@ let
     optional = condition: value: if condition then [ value ] else [ ];
     optionalAttrs = condition: set: if condition then set else { };
     optionalString = condition: text: if condition then text else "";
+    removePrefix =
+      prefix: text:
+      if substring 0 (stringLength prefix) text == prefix then
+        substring (stringLength prefix) (-1) text
+      else
+        text;
+    setAttrByPath =
+      path: value:
+      if path == [ ] then
+        value
+      else
+        { ${builtins.head path} = setAttrByPath (builtins.tail path) value; };
     splitString = separator: text: filter isString (builtins.split (escapeRegex separator) text);
     stringToCharacters = text: genList (i: substring i 1 text) (stringLength text);
     take = count: list: genList (builtins.elemAt list) (if count < length list then count else length list);

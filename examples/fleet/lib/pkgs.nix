@@ -1,4 +1,5 @@
-# Stands in for nixpkgs: names, versions and who needs whom are like the real ones, the programs only say what they are.
+# Stands in for nixpkgs: names, versions and who needs whom are like the real ones, the programs only say what they are, but
+# for a few that stand in for more when a host runs in a virtual machine (./programs).
 { lib, system }:
 let
   build = import ./build { inherit lib system; };
@@ -9,6 +10,8 @@ let
       version,
       programs ? [ pname ],
       inputs ? [ ],
+      # Shell that some of the programs run before they say what they are, by name.
+      scripts ? { },
       work ? 2000,
     }:
     build.mkPackage {
@@ -19,6 +22,7 @@ let
         build.executable ''
           #!/bin/sh
           # linked to ${lib.concatStringsSep " " inputs}
+          ${scripts.${name} or ""}
           echo "${name} of ${pname} ${version}"
         ''
       );
@@ -36,6 +40,9 @@ let
       dir = "lib";
       files."lib${pname}.so" = lib.concatMapStrings (line: "${line}\n") ([ "${pname} ${version}" ] ++ inputs);
     };
+
+  # Servers share how they listen.
+  server = file: builtins.readFile ./programs/listen.sh + builtins.readFile file;
 
   glibc = mkLibrary {
     pname = "glibc";
@@ -58,10 +65,20 @@ let
     version = "8.2p13";
     inputs = [ glibc ];
   };
+  bash = mkProgram {
+    pname = "bash";
+    version = "5.3p3";
+    scripts.bash = builtins.readFile ./programs/bash.sh;
+    inputs = [
+      glibc
+      readline
+    ];
+  };
 in
 build
 // {
   inherit
+    bash
     glibc
     lib
     openssl
@@ -88,6 +105,7 @@ build
       "systemctl"
       "systemd"
     ];
+    scripts.systemd = builtins.readFile ./programs/systemd.sh;
     inputs = [
       glibc
       openssl
@@ -106,6 +124,18 @@ build
     inputs = [ glibc ];
   };
 
+  curl = mkProgram {
+    pname = "curl";
+    version = "8.17.0";
+    inputs = [
+      glibc
+      openssl
+      zlib
+    ];
+  };
+
+  runtimeShell = "${bash}/bin/bash";
+
   nftables = mkProgram {
     pname = "nftables";
     version = "1.1.5";
@@ -120,6 +150,7 @@ build
       "ssh"
       "sshd"
     ];
+    scripts.sshd = server ./programs/sshd.sh;
     inputs = [
       glibc
       openssl
@@ -130,6 +161,7 @@ build
   nginx = mkProgram {
     pname = "nginx";
     version = "1.28.0";
+    scripts.nginx = server ./programs/nginx.sh;
     inputs = [
       glibc
       openssl
@@ -146,6 +178,7 @@ build
       "postgres"
       "psql"
     ];
+    scripts.postgres = server ./programs/postgres.sh;
     inputs = [
       glibc
       openssl
@@ -164,6 +197,7 @@ build
   prometheus-node-exporter = mkProgram {
     pname = "node_exporter";
     version = "1.9.1";
+    scripts.node_exporter = server ./programs/node_exporter.sh;
     inputs = [ glibc ];
   };
 

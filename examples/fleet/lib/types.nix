@@ -38,6 +38,7 @@ let
 
   types = {
     bool = simple "boolean" isBool;
+    int = simple "signed integer" isInt;
     port = simple "16 bit unsigned integer; between 0 and 65535" (
       value: isInt value && value >= 0 && value <= 65535
     );

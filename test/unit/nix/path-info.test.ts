@@ -28,8 +28,9 @@ test('every vendor and every format from Nix 2.18 on is recorded', () => {
 
 test.each(RECORDED)('%s gives sizes and references of the two valid paths and leaves out the invalid one', (file) => {
   expect(parsePathInfoJson(readJsonSample('path-info', file))).toEqual([
-    { path: TOP, narSize: 272, references: [MULTI_DEV, FIXED, MULTI] },
-    { path: FIXED, narSize: 120, references: [] },
+    // Those of a binary cache were signed.
+    { path: TOP, narSize: 272, references: [MULTI_DEV, FIXED, MULTI], isVouched: file.includes('binary-cache') },
+    { path: FIXED, narSize: 120, references: [], isVouched: true },
   ]);
 });
 
@@ -51,12 +52,23 @@ describe('shapes', () => {
         path: '/home/store/vmcn7crjvyl17jkfq7q5b8rykljpr3yi-fixed.txt',
         narSize: 120,
         references: ['/home/store/vmcn7crjvyl17jkfq7q5b8rykljpr3yi-fixed.txt'],
+        isVouched: false,
       },
     ]);
   });
 
+  test.each([
+    ['a signature', { signatures: ['cache-1:abc='] }, true],
+    ['a signature of Nix 2.35', { signatures: [{ keyName: 'cache-1', sig: 'abc=' }] }, true],
+    ['a name made of its content', { ca: 'fixed:r:sha256:abc' }, true],
+    ['the same of Nix 2.35', { ca: { method: 'nar', hash: 'sha256-abc=' } }, true],
+    ['nothing', { signatures: [], ca: null }, false],
+  ])('%s vouches for a path, or does not', (_, more, isVouched) => {
+    expect(parsePathInfoJson({ [FIXED]: { narSize: 1, references: [], ...more } })).toMatchObject([{ isVouched }]);
+  });
+
   test('a path that a store tells nothing else of has no size and no references', () => {
-    expect(parsePathInfoJson({ [FIXED]: {} })).toEqual([{ path: FIXED, narSize: 0, references: [] }]);
+    expect(parsePathInfoJson({ [FIXED]: {} })).toEqual([{ path: FIXED, narSize: 0, references: [], isVouched: false }]);
   });
 
   test.each([

@@ -50,7 +50,12 @@ describe('a directory that is a binary cache', () => {
     });
 
     test('for a store that is at home elsewhere says so', async () => {
-      const info = { path: own('web').replace('/nix/store', '/srv/store') as typeof WEB.path, narSize: 3, references: [] };
+      const info = {
+        path: own('web').replace('/nix/store', '/srv/store') as typeof WEB.path,
+        narSize: 3,
+        references: [],
+        isVouched: false,
+      };
       await writeBinaryCache([info], cache, createFakeCopy([info]));
       expect(await readFile(join(cache, 'nix-cache-info'), 'utf8')).toBe('StoreDir: /srv/store\n');
     });

@@ -16,7 +16,7 @@ export function own(name: string): StorePath {
 
 /** What a store knows of a path whose archive is as long as its name, unless told otherwise. */
 export function infoOf(name: string, references: readonly string[] = [], more: Partial<PathInfo> = {}): PathInfo {
-  return { path: own(name), narSize: name.length, references: references.map(own), ...more };
+  return { path: own(name), narSize: name.length, references: references.map(own), isVouched: false, ...more };
 }
 
 /** What a fake archive of a path holds. */

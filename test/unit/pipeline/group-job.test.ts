@@ -171,7 +171,12 @@ describe('runGroupJob', () => {
     });
 
     test('takes from the cache what the run before kept, and adds to it', async () => {
-      await putEntry(join(temp.path, 'entries', encodeURIComponent('outputs/1/$')), { path: own('libx'), narSize: 5, references: [] });
+      await putEntry(join(temp.path, 'entries', encodeURIComponent('outputs/1/$')), {
+        path: own('libx'),
+        narSize: 5,
+        references: [],
+        isVouched: false,
+      });
       cache.saved.push('outputs/1/$');
       const { plan, builds, cacheDirectory } = await run({ memory: keptLibx() });
       expect(cache.asked).toEqual([['outputs/1/$', 'outputs/']]);
@@ -183,7 +188,12 @@ describe('runGroupJob', () => {
     });
 
     test('packs for later jobs what it restored, too, as their store does not have it', async () => {
-      await putEntry(join(temp.path, 'entries', encodeURIComponent('outputs/1/$')), { path: own('libx'), narSize: 5, references: [] });
+      await putEntry(join(temp.path, 'entries', encodeURIComponent('outputs/1/$')), {
+        path: own('libx'),
+        narSize: 5,
+        references: [],
+        isVouched: false,
+      });
       cache.saved.push('outputs/1/$');
       const { plan } = await run({ memory: keptLibx(), options: { isHandedOn: true } });
       expect(await listPacked(GROUP_1, plan)).toEqual(sorted('libx', 'web', 'db'));
@@ -191,7 +201,7 @@ describe('runGroupJob', () => {
 
     test('takes out damaged entries before Nix sees them, and builds what they were', async () => {
       const entry = join(temp.path, 'entries', encodeURIComponent('outputs/1/$'));
-      await putEntry(entry, { path: own('libx'), narSize: 5, references: [] });
+      await putEntry(entry, { path: own('libx'), narSize: 5, references: [], isVouched: false });
       for (const name of await readdir(join(entry, 'nar'))) await writeFile(join(entry, 'nar', name), 'cut');
       cache.saved.push('outputs/1/$');
       const { plan } = await run({ memory: keptLibx() });

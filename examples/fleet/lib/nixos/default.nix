@@ -10,6 +10,7 @@ lib.evalModules {
     ./etc.nix
     ./services.nix
     ./disko.nix
+    ./vm
   ]
   ++ modules;
   inherit specialArgs;

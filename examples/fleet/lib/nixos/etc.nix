@@ -19,12 +19,24 @@ let
     );
   showService =
     service:
+    let
+      environment = lib.mapAttrsToList (name: value: builtins.toJSON "${name}=${value}") (
+        lib.optionalAttrs (service.path != [ ]) {
+          PATH = lib.concatMapStringsSep ":" (package: "${package}/bin") service.path;
+        }
+        // service.environment
+      );
+    in
     lib.concatStringsSep "\n" [
       (showSection "Unit" (
         { Description = service.description; }
         // lib.optionalAttrs (service.after != [ ]) { After = lib.concatStringsSep " " service.after; }
+        // lib.optionalAttrs (!service.restartIfChanged) { X-RestartIfChanged = false; }
+        // service.unitConfig
       ))
-      (showSection "Service" service.serviceConfig)
+      (showSection "Service" (
+        lib.optionalAttrs (environment != [ ]) { Environment = environment; } // service.serviceConfig
+      ))
       (showSection "Install" { WantedBy = lib.concatStringsSep " " service.wantedBy; })
     ];
 
@@ -51,6 +63,12 @@ in
       description = "Files below /etc.";
     };
 
+    systemd.package = mkOption {
+      type = types.package;
+      default = pkgs.systemd;
+      description = "The systemd that the host runs.";
+    };
+
     systemd.services = mkOption {
       type = types.attrsOf (
         types.submodule {
@@ -68,6 +86,26 @@ in
             type = types.listOf types.str;
             default = [ "multi-user.target" ];
             description = "Units that start this one.";
+          };
+          path = mkOption {
+            type = types.listOf types.package;
+            default = [ ];
+            description = "Packages whose programs the service finds on its PATH.";
+          };
+          environment = mkOption {
+            type = types.attrsOf types.str;
+            default = { };
+            description = "Environment variables of the service.";
+          };
+          restartIfChanged = mkOption {
+            type = types.bool;
+            default = true;
+            description = "Whether a switch to another configuration restarts the service.";
+          };
+          unitConfig = mkOption {
+            type = types.attrsOf types.anything;
+            default = { };
+            description = "The section [Unit] of the unit.";
           };
           serviceConfig = mkOption {
             type = types.attrsOf types.anything;
@@ -89,6 +127,11 @@ in
       NIXOS.text = "";
     }
     # One derivation for each unit: hosts that run the same service share it.
+    // lib.optionalAttrs (config.boot.kernelModules != [ ]) {
+      "modules-load.d/nixos.conf".text = lib.concatMapStrings (
+        module: "${module}\n"
+      ) config.boot.kernelModules;
+    }
     // lib.mapAttrs' (name: service: {
       name = "systemd/system/${name}.service";
       value.source = pkgs.writeText "unit-${name}.service" (showService service);

@@ -135,6 +135,7 @@ in
         description = "Web server";
         after = [ "network.target" ];
         serviceConfig = hardening // {
+          Type = "notify";
           ExecStart = "${pkgs.nginx}/bin/nginx -c ${nginxConf}";
           ReadWritePaths = [ "/var/log/nginx" ];
         };
@@ -151,7 +152,10 @@ in
       systemd.services.sshd = {
         description = "SSH server";
         after = [ "network.target" ];
-        serviceConfig.ExecStart = "${pkgs.openssh}/bin/sshd -D -f /etc/ssh/sshd_config";
+        serviceConfig = {
+          Type = "notify";
+          ExecStart = "${pkgs.openssh}/bin/sshd -D -f /etc/ssh/sshd_config";
+        };
       };
     })
 
@@ -162,6 +166,7 @@ in
         description = "Data base";
         after = [ "network.target" ];
         serviceConfig = hardening // {
+          Type = "notify";
           User = "postgres";
           ExecStart = "${pkgs.postgresql}/bin/postgres -c config_file=${postgresqlConf}";
           ReadWritePaths = [ "/var/lib/postgresql" ];
@@ -174,6 +179,7 @@ in
         description = "Figures of the machine";
         after = [ "network.target" ];
         serviceConfig = hardening // {
+          Type = "notify";
           DynamicUser = true;
           ExecStart = "${pkgs.prometheus-node-exporter}/bin/node_exporter --web.listen-address=:${toString node.port}";
         };

@@ -52,6 +52,11 @@ in
         default = [ ];
         description = "Parameters on the kernel's command line.";
       };
+      kernelModules = mkOption {
+        type = types.listOf types.str;
+        default = [ ];
+        description = "Modules of the kernel to load at boot.";
+      };
     };
 
     environment.systemPackages = mkOption {

@@ -1,0 +1,2 @@
+import { runDeploy } from '../index.js';
+await runDeploy();

@@ -1,0 +1,2 @@
+import { runDeployPost } from '../index.js';
+await runDeployPost();

@@ -1,0 +1,2 @@
+import { runInstall } from '../index.js';
+await runInstall();

@@ -1,0 +1,2 @@
+import { runInstallPost } from '../index.js';
+await runInstallPost();

@@ -1,0 +1,10 @@
+export { MISHAPS, type Behaviour, type SwitchVerb, type VerbBehaviour } from './behaviours.js';
+export type { HostUser } from './host-files.js';
+export type { HostOptions, TestHost } from './host.js';
+export { startPlainHost } from './plain-host.js';
+export { listHostTraces } from './traces.js';
+export { waitFor, whenTrue } from './processes.js';
+export { startSystemdHost } from './systemd-host.js';
+export { readHostsTool, type HostsTool, type Outcome } from './tool.js';
+export { makeToplevel, type Toplevel, type ToplevelOptions } from './toplevel.js';
+export type { HostTruth, RunningTruth } from './truth.js';
