@@ -16,6 +16,13 @@ module.exports = __webpack_require__.p + "7b357f16a17dd9a503d6.sh";
 
 /***/ }),
 
+/***/ 8775:
+/***/ ((module, __unused_webpack_exports, __webpack_require__) => {
+
+module.exports = __webpack_require__.p + "7318a2efe9d8207789eb.sh";
+
+/***/ }),
+
 /***/ 12988:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
@@ -33,7 +40,7 @@ module.exports = __webpack_require__.p + "51bc6ca7f7740c7ad098.sh";
 /***/ 93487:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
-module.exports = __webpack_require__.p + "0d34e60f32521f4a083b.sh";
+module.exports = __webpack_require__.p + "d2bc8e3b5e1f25b46966.sh";
 
 /***/ }),
 
@@ -1716,6 +1723,7 @@ function renderAgent() {
         new URL(/* asset import */ __webpack_require__(94683), __webpack_require__.b),
         new URL(/* asset import */ __webpack_require__(12988), __webpack_require__.b),
         new URL(/* asset import */ __webpack_require__(70785), __webpack_require__.b),
+        new URL(/* asset import */ __webpack_require__(8775), __webpack_require__.b),
         new URL(/* asset import */ __webpack_require__(97166), __webpack_require__.b),
         new URL(/* asset import */ __webpack_require__(15323), __webpack_require__.b),
         new URL(/* asset import */ __webpack_require__(93487), __webpack_require__.b),
@@ -2252,7 +2260,7 @@ const KEPT_LINES = 20;
 /** Explains why a copy failed, by what Nix said. */
 function judgeCopy(said) {
     const text = said.join('\n');
-    const last = said.at(-1) ?? 'Nix gave no reason';
+    const last = (said.at(-1) ?? 'Nix gave no reason').replace(/\.$/, '');
     if (UNSIGNED.test(text)) {
         const message = `The host refused a path that no key it trusts has signed (${last}). Sign what is built (input "signing-key") and put the public key into nix.settings.trusted-public-keys of the host, or make the user one of its trusted-users.`;
         return { kind: 'failed', message, permanent: true };
@@ -2313,11 +2321,15 @@ async function putFiles(files, { place, deployment }, run) {
         if (outcome.kind !== 'ended')
             return { kind: 'failed', message: `The file ${path} was not put on the host: ${outcome.message}` };
         if (outcome.exitCode !== 0) {
-            const said = cleanRemoteText(outcome.stderrTail).trim().split('\n').at(-1) ?? '';
+            const said = cleanRemoteText(outcome.stderrTail)
+                .trim()
+                .split('\n')
+                .at(-1)
+                ?.replace(/^panther: /, '') ?? '';
             return {
                 kind: 'failed',
                 permanent: true,
-                message: `The file ${path} was not put on the host: ${said || `exit code ${outcome.exitCode}`}.`,
+                message: `The file ${path} was not put on the host. ${said || `Exit code ${outcome.exitCode}.`}`,
             };
         }
     }
@@ -2830,7 +2842,7 @@ const INPUTS = {
     secrets: {
         kind: 'text',
         secret: true,
-        description: 'JSON of name → value for the files that `.github/panther.yml` puts on hosts: `{"DB_PASSWORD": ${{ toJSON(secrets.DB_PASSWORD) }}}`.',
+        description: 'JSON of name → value for the files that `.github/panther.yml` puts on hosts: `{"DB_PASSWORD": "…"}`; a secret that holds this JSON is the simplest way.',
     },
 };
 const OUTPUTS = {

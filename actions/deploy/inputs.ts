@@ -116,7 +116,7 @@ export const INPUTS = {
     kind: 'text',
     secret: true,
     description:
-      'JSON of name → value for the files that `.github/panther.yml` puts on hosts: `{"DB_PASSWORD": ${{ toJSON(secrets.DB_PASSWORD) }}}`.',
+      'JSON of name → value for the files that `.github/panther.yml` puts on hosts: `{"DB_PASSWORD": "…"}`; a secret that holds this JSON is the simplest way.',
   },
 } as const;
 

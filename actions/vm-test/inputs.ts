@@ -8,7 +8,7 @@ export const INPUTS = {
   cell: {
     kind: 'text',
     description:
-      'Only within `ci.yml`: which set of the plan’s virtual machines to run, `${{ matrix.cell }}`. Then nothing is evaluated or built here, and the other inputs but `flake` have no effect.',
+      'Only within `ci.yml`: which set of the plan’s virtual machines to run, the value `cell` of its matrix. Then nothing is evaluated or built here, and the other inputs but `flake` have no effect.',
   },
   digest: { kind: 'text', description: 'Only with `cell`: the output `digest` of actions/plan.' },
 } as const;

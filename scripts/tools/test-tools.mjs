@@ -30,7 +30,7 @@ export const LAYERS = {
   unit: [],
   bundle: ['nix', 'node24', 'qemu'],
   contract: ['nix', 'sshd', 'act', 'node24', 'qemu', 'hosts'],
-  workflow: ['nix', 'act', 'node24', 'qemu'],
+  workflow: ['nix', 'sshd', 'act', 'node24', 'qemu', 'hosts'],
 };
 
 /**

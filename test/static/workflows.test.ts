@@ -11,7 +11,7 @@ const ACTIONS = readdirSync(join(ROOT, 'actions')).filter((name) => name !== 'pi
 const ACTION_FILES = ['action.yml', ...ACTIONS.map((name) => join('actions', name, 'action.yml'))];
 
 interface Action {
-  readonly inputs?: Readonly<Record<string, { readonly default?: string; readonly required?: boolean }>>;
+  readonly inputs?: Readonly<Record<string, { readonly description: string; readonly default?: string; readonly required?: boolean }>>;
   readonly outputs?: Readonly<Record<string, unknown>>;
   readonly runs: { readonly using: string; readonly main: string; readonly post?: string };
 }
@@ -104,6 +104,11 @@ test('an input of ci.yml has the default of the action it goes to', () => {
       if (called !== undefined) expect([action, name, String(called.default)]).toEqual([action, name, own ?? '']);
     }
   }
+});
+
+test.each(ACTION_FILES)('%s has no expression in a description, which the runner would evaluate and refuse', (path) => {
+  const { inputs = {} } = readAction(path);
+  for (const [name, { description }] of Object.entries(inputs)) expect([name, description.includes('${{')]).toEqual([name, false]);
 });
 
 test.each(ACTION_FILES)('%s runs on Node 24 and names files that are there', (path) => {

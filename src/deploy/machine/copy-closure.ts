@@ -19,7 +19,7 @@ const KEPT_LINES = 20;
 /** Explains why a copy failed, by what Nix said. */
 export function judgeCopy(said: readonly string[]): CopyEnd {
   const text = said.join('\n');
-  const last = said.at(-1) ?? 'Nix gave no reason';
+  const last = (said.at(-1) ?? 'Nix gave no reason').replace(/\.$/, '');
   if (UNSIGNED.test(text)) {
     const message = `The host refused a path that no key it trusts has signed (${last}). Sign what is built (input "signing-key") and put the public key into nix.settings.trusted-public-keys of the host, or make the user one of its trusted-users.`;
     return { kind: 'failed', message, permanent: true };

@@ -29,11 +29,16 @@ export async function putFiles(
     const outcome = await run(place.sudo ? ['sudo', '-n', '--', ...words] : words, content);
     if (outcome.kind !== 'ended') return { kind: 'failed', message: `The file ${path} was not put on the host: ${outcome.message}` };
     if (outcome.exitCode !== 0) {
-      const said = cleanRemoteText(outcome.stderrTail).trim().split('\n').at(-1) ?? '';
+      const said =
+        cleanRemoteText(outcome.stderrTail)
+          .trim()
+          .split('\n')
+          .at(-1)
+          ?.replace(/^panther: /, '') ?? '';
       return {
         kind: 'failed',
         permanent: true,
-        message: `The file ${path} was not put on the host: ${said || `exit code ${outcome.exitCode}`}.`,
+        message: `The file ${path} was not put on the host. ${said || `Exit code ${outcome.exitCode}.`}`,
       };
     }
   }

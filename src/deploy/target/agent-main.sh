@@ -6,6 +6,7 @@ main() {
     ping | inspect | status | begin | renew | release | prepare | test | abort | confirm | restore | reboot | undo) function=verb_$verb ;;
     dry-activate) function=verb_dry_activate ;;
     stage-boot) function=verb_stage_boot ;;
+    put-file) function=verb_put_file ;;
     run-switch) function=verb_run_switch ;;
     run-undo) function=verb_run_undo ;;
     run-commit) function=verb_run_commit ;;
@@ -31,4 +32,7 @@ main() {
   esac
   exit "$code"
 }
-main "$@" </dev/null
+case ${1:-} in
+  put-file) main "$@" ;;
+  *) main "$@" </dev/null ;;
+esac

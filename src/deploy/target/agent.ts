@@ -21,6 +21,7 @@ export function renderAgent(): Agent {
     new URL('./agent-units.sh', import.meta.url),
     new URL('./agent-inspect.sh', import.meta.url),
     new URL('./agent-lock.sh', import.meta.url),
+    new URL('./agent-files.sh', import.meta.url),
     new URL('./agent-switch.sh', import.meta.url),
     new URL('./agent-commit.sh', import.meta.url),
     new URL('./agent-main.sh', import.meta.url),
