@@ -186,7 +186,7 @@ export async function deployFrom(place: RunnerPlace, hosts: readonly RigHost[], 
 function describeHost({ host, config }: RigHost): object {
   const { deploy: more, ...rest } = { deploy: {}, ...config };
   const limits = { 'confirm-limit': '20 s', 'switch-limit': '20 s', 'reboot-limit': '60 s' };
-  return { ...FAST, ...rest, deploy: { address: host.address, port: host.port, ...limits, ...(more as object) } };
+  return { ...FAST, ...rest, deploy: { address: host.address, port: host.port, ...limits, ...more } };
 }
 
 /** Puts the agent into the store. Its path is the same in all stores, as it is made of its content. */

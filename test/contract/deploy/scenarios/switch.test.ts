@@ -9,7 +9,7 @@ let host: TestHost;
 beforeAll(async () => {
   const names = ['one', 'two', 'four', 'eleven', 'hundred', 'panic'];
   [runner, hosts] = await Promise.all([createRunner(), startFleet(names)]);
-  host = hosts[0] as TestHost;
+  [host] = hosts as readonly [TestHost, ...TestHost[]];
 });
 afterAll(async () => {
   await Promise.all([runner.dispose(), ...hosts.map((one) => one.stop())]);
