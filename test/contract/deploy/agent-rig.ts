@@ -46,7 +46,7 @@ export interface AgentHost {
   ): Promise<void>;
   /** Asks until the deployment is in one of the phases. @throws Error with the log of the host if it takes longer */
   reach(id: string, phases: readonly Phase[], limitMs?: number): Promise<RememberedState>;
-  /** How many units and timers of the agent systemd still knows. */
+  /** Units and timers of the agent that systemd still knows after some seconds. */
   listUnits(): Promise<readonly string[]>;
 }
 
@@ -142,9 +142,11 @@ export async function giveAgent(host: TestHost): Promise<AgentHost> {
         throw new Error(`${String(error)}\n${JSON.stringify(last, undefined, 2)}\n${await host.logs()}`, { cause: error });
       }
     },
-    listUnits: async () =>
-      (await host.execOrFail("systemctl list-units --all --plain --no-legend 'panther-*' | cut -d ' ' -f 1"))
-        .split('\n')
-        .filter((unit) => unit !== ''),
+    listUnits: async () => {
+      const list = "systemctl list-units --all --plain --no-legend 'panther-*' | cut -d ' ' -f 1";
+      // A worker writes its verdict down before it ends itself.
+      const none = `for _ in $(seq 100); do [ -n "$(${list})" ] || break; sleep 0.1; done; ${list}`;
+      return (await host.execOrFail(none)).split('\n').filter((unit) => unit !== '');
+    },
   };
 }
