@@ -27,7 +27,10 @@ confirm_locked() {
       save_state || fail "The state cannot be written to $state_dir."
       add_history
       ;;
-    committing) is_same_boot || answer_wrong_phase ;;
+    committing)
+      is_same_boot || answer_wrong_phase
+      resume_commit
+      ;;
     tested)
       is_same_boot || answer_wrong_phase
       resolve "$current_link"
@@ -51,6 +54,9 @@ begin_commit() {
   fi
 }
 
+# For who asks again: a worker that died, or was never started because its caller died first, is followed by another one.
+resume_commit() { may_run "panther-commit-$s_id.service" || begin_commit; }
+
 # stage-boot ID
 verb_stage_boot() {
   require_root
@@ -63,7 +69,8 @@ stage_locked() {
   require_own_state
   is_same_boot || answer_wrong_phase
   case $s_phase in
-    committing | committed-pending-reboot) ;;
+    committing) resume_commit ;;
+    committed-pending-reboot) ;;
     locked)
       [ -n "$s_prepared" ] || refuse not-prepared 'The new system was not prepared.'
       open_log || refuse not-written "The log cannot be written to $state_dir/log: the disk is full, or read-only."
@@ -147,6 +154,8 @@ restore_locked() {
   undo_seconds
   arm_net $((undo + loader_limit + 60)) timeout || refuse not-armed 'The timer that reboots if all else fails could not be armed. Nothing was changed.'
   rm -f -- "$run_dir/reboots"
+  # It runs until the way back is done.
+  set_link "$s_new" "$roots/new" || warn 'The new system could not be kept from the garbage collector.'
   keep_state
   drop_history
   begin_undo restored

@@ -73,7 +73,7 @@ describe('a caller that is killed', () => {
       await waitFor('the host is free', 60_000, async () => {
         const { state } = await target.inspect();
         const isTried = state?.id === id && ['testing', 'tested', 'committing', 'rolling-back'].includes(state.phase);
-        if (isTried && (verb === 'confirm' || verb === 'abort')) await target.call({ verb: 'abort', id, reason: 'lost' });
+        if (isTried && (verb === 'confirm' || verb === 'abort')) await target.call(make(id));
         return whenTrue(state?.id !== id || ['locked', 'released', 'committed', 'rolled-back'].includes(state.phase));
       });
       const { state, current, profile } = await target.inspect();
