@@ -458,7 +458,7 @@ function listenForInterrupt() {
 
 ;// CONCATENATED MODULE: ./.cache/js/src/runtime/toolkit.js
 async function createLazyCore() {
-    return __webpack_require__.e(/* import() */ 838).then(__webpack_require__.bind(__webpack_require__, 33838));
+    return Promise.all(/* import() */[__webpack_require__.e(119), __webpack_require__.e(838)]).then(__webpack_require__.bind(__webpack_require__, 33838));
 }
 
 ;// CONCATENATED MODULE: ./.cache/js/src/runtime/action.js
@@ -636,7 +636,7 @@ function createGitHubArtifactStore(env) {
         if ((env['ACTIONS_RUNTIME_TOKEN'] ?? '') === '' || (env['ACTIONS_RESULTS_URL'] ?? '') === '') {
             throw new UserError('GitHub’s artifact service cannot be reached: the runner gives its address and token only to actions that a job names by "uses". On a machine of your own use "panther ci".', { exitCode: 3 });
         }
-        const { DefaultArtifactClient } = await Promise.all(/* import() */[__webpack_require__.e(143), __webpack_require__.e(838), __webpack_require__.e(678), __webpack_require__.e(888)]).then(__webpack_require__.bind(__webpack_require__, 37888));
+        const { DefaultArtifactClient } = await Promise.all(/* import() */[__webpack_require__.e(143), __webpack_require__.e(119), __webpack_require__.e(838), __webpack_require__.e(678), __webpack_require__.e(351), __webpack_require__.e(799)]).then(__webpack_require__.bind(__webpack_require__, 76799));
         return new DefaultArtifactClient();
     };
     const getClient = async () => (opening ??= open());
@@ -1130,7 +1130,7 @@ const DISK_RESERVE_BYTES = 2 ** 29;
 /** GitHub's cache service, v2 or v1, by the address and token that the runner gives to every action. */
 function createGitHubCacheStore(ports) {
     const { env, log, signal, limits = LIMITS, freeBytes = measureFreeBytes } = ports;
-    const load = ports.load ?? (() => Promise.all(/* import() */[__webpack_require__.e(143), __webpack_require__.e(838), __webpack_require__.e(678), __webpack_require__.e(151)]).then(__webpack_require__.bind(__webpack_require__, 74151)));
+    const load = ports.load ?? (() => Promise.all(/* import() */[__webpack_require__.e(143), __webpack_require__.e(119), __webpack_require__.e(838), __webpack_require__.e(678), __webpack_require__.e(151)]).then(__webpack_require__.bind(__webpack_require__, 74151)));
     const warned = new Set();
     const busyStages = new Set();
     let opening;

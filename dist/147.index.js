@@ -23,8 +23,8 @@ var src_check = __webpack_require__(81388);
 var src_flake = __webpack_require__(81375);
 // EXTERNAL MODULE: ./.cache/js/src/nix/index.js + 14 modules
 var src_nix = __webpack_require__(57758);
-// EXTERNAL MODULE: ./.cache/js/src/pipeline/index.js + 25 modules
-var pipeline = __webpack_require__(56864);
+// EXTERNAL MODULE: ./.cache/js/src/pipeline/index.js + 44 modules
+var pipeline = __webpack_require__(27160);
 // EXTERNAL MODULE: ./.cache/js/src/runtime/index.js + 18 modules
 var runtime = __webpack_require__(52000);
 ;// CONCATENATED MODULE: ./.cache/js/actions/check/inputs.js

@@ -21,8 +21,8 @@ var external_node_path_ = __webpack_require__(76760);
 var src_flake = __webpack_require__(81375);
 // EXTERNAL MODULE: ./.cache/js/src/nix/index.js + 14 modules
 var src_nix = __webpack_require__(57758);
-// EXTERNAL MODULE: ./.cache/js/src/pipeline/index.js + 25 modules
-var pipeline = __webpack_require__(56864);
+// EXTERNAL MODULE: ./.cache/js/src/pipeline/index.js + 44 modules
+var pipeline = __webpack_require__(27160);
 // EXTERNAL MODULE: ./.cache/js/src/report/index.js + 13 modules
 var src_report = __webpack_require__(67603);
 // EXTERNAL MODULE: ./.cache/js/src/runtime/index.js + 18 modules

@@ -1566,8 +1566,8 @@ const wrapScript = ({ script }) => `{\n${script}\n}\n`;
 
 
 
-// EXTERNAL MODULE: ./.cache/js/src/pipeline/index.js + 25 modules
-var pipeline = __webpack_require__(56864);
+// EXTERNAL MODULE: ./.cache/js/src/pipeline/index.js + 44 modules
+var pipeline = __webpack_require__(27160);
 // EXTERNAL MODULE: ./.cache/js/src/report/index.js + 13 modules
 var report = __webpack_require__(67603);
 // EXTERNAL MODULE: ./.cache/js/src/ssh/index.js + 12 modules

@@ -23,8 +23,8 @@ var src_flake = __webpack_require__(81375);
 var src_history = __webpack_require__(70395);
 // EXTERNAL MODULE: ./.cache/js/src/nix/index.js + 14 modules
 var src_nix = __webpack_require__(57758);
-// EXTERNAL MODULE: ./.cache/js/src/pipeline/index.js + 25 modules
-var pipeline = __webpack_require__(56864);
+// EXTERNAL MODULE: ./.cache/js/src/pipeline/index.js + 44 modules
+var pipeline = __webpack_require__(27160);
 // EXTERNAL MODULE: ./.cache/js/src/plan/index.js + 21 modules
 var src_plan = __webpack_require__(82198);
 // EXTERNAL MODULE: ./.cache/js/src/runtime/index.js + 18 modules

@@ -21,8 +21,8 @@ var build = __webpack_require__(9605);
 var src_nix = __webpack_require__(57758);
 // EXTERNAL MODULE: ./.cache/js/src/pack/index.js + 6 modules
 var pack = __webpack_require__(12547);
-// EXTERNAL MODULE: ./.cache/js/src/pipeline/index.js + 25 modules
-var pipeline = __webpack_require__(56864);
+// EXTERNAL MODULE: ./.cache/js/src/pipeline/index.js + 44 modules
+var pipeline = __webpack_require__(27160);
 // EXTERNAL MODULE: ./.cache/js/src/runtime/index.js + 18 modules
 var runtime = __webpack_require__(52000);
 // EXTERNAL MODULE: ./.cache/js/src/push/index.js + 3 modules

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { fileURLToPath } from 'node:url';
+import { benchDeploy } from './bench/deploy.mjs';
 import { benchEvaluations, benchPlan } from './bench/plan.mjs';
 import { benchReal } from './bench/real.mjs';
 import { benchScale } from './bench/scale.mjs';
@@ -31,6 +32,7 @@ const PARTS = {
   simulated: benchSimulated,
   real: benchReal,
   vm: benchVm,
+  deploy: benchDeploy,
 };
 
 /** @param {readonly string[]} names @param {import('./bench/context.mjs').BenchContext} context */

@@ -112,6 +112,16 @@ export const INPUTS = {
     description:
       'Host keys, as lines of known_hosts. Hosts may also be pinned in `.github/panther.yml`. A host of which nothing is known is refused.',
   },
+  environment: {
+    kind: 'text',
+    description: 'GitHub environment of this job. Deployments are recorded on GitHub under `ENVIRONMENT/HOST`, or `HOST` without one.',
+  },
+  'github-token': {
+    kind: 'text',
+    secret: true,
+    description:
+      'Token with `deployments: write`, to record on GitHub what is deployed where. Without that permission nothing is recorded.',
+  },
   secrets: {
     kind: 'text',
     secret: true,

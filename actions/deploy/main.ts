@@ -6,17 +6,22 @@ import { readRepositoryConfig } from '../../src/boot/index.js';
 import {
   compareCommits,
   connectFleet,
+  createHostRecorder,
   deployFleet,
   findOrderProblems,
   renderAgent,
   renderSummary,
   renderTerminal,
+  type FleetOrder,
+  type HostRecorder,
 } from '../../src/deploy/index.js';
 import { locateFlake } from '../../src/flake/index.js';
 import { createCliNix, requireNix } from '../../src/nix/index.js';
 import {
   downloadHandOver,
   findDeployHosts,
+  findGitHub,
+  findRunUrl,
   nameArtifacts,
   parseSecrets,
   uploadDirectory,
@@ -50,9 +55,28 @@ async function findSource(inputs: DeployInputs, io: ActionIo): Promise<ClosureSo
 
 /** Who deploys, for those who find a lock. */
 function describeOwner(env: ActionIo['env']): string {
-  const { GITHUB_REPOSITORY: repository, GITHUB_RUN_ID: run, GITHUB_SERVER_URL: server, GITHUB_ACTOR: actor } = env;
-  if (repository === undefined || run === undefined) return `${env['USER'] ?? 'somebody'} by hand`;
-  return `${actor ?? 'somebody'}, ${server ?? 'https://github.com'}/${repository}/actions/runs/${run}`;
+  const url = findRunUrl(env);
+  return url === undefined ? `${env['USER'] ?? 'somebody'} by hand` : `${env['GITHUB_ACTOR'] ?? 'somebody'}, ${url}`;
+}
+
+/** What GitHub is told goes on a little after the deployment, also after one that was cancelled; then it is given up. */
+const RECORD_MS = 60_000;
+
+/** Undefined if the job has no token for it. */
+function findRecorder(inputs: DeployInputs, { mode, revision }: FleetOrder, io: ActionIo): HostRecorder | undefined {
+  const end = new AbortController();
+  const github = findGitHub(inputs['github-token'], io.env, { log: io.log, signal: end.signal });
+  const runUrl = findRunUrl(io.env);
+  if (github === undefined || runUrl === undefined) return undefined;
+  const run = `${io.env['GITHUB_RUN_ID'] ?? '0'}-${io.env['GITHUB_RUN_ATTEMPT'] ?? '1'}`;
+  const settings = { mode, revision, environment: inputs.environment ?? '', run, runUrl };
+  const recorder = createHostRecorder(settings, github, (message) => io.log.warning(message));
+  const finish = async () => {
+    const limit = setTimeout(() => end.abort(new Error('it took too long')), RECORD_MS);
+    await recorder.finish();
+    clearTimeout(limit);
+  };
+  return { ...recorder, finish };
 }
 
 /** Deploys to hosts that run. Nothing is evaluated or built. */
@@ -114,9 +138,11 @@ export const runDeploy = (): Promise<never> =>
     await writeFile(agentFile, agent.text, { mode: 0o755 });
     // Cancelling must not end what still has to ask the hosts; the deployment itself bounds all it does.
     const nix = createCliNix({ env: { ...io.env, NIX_SSHOPTS: nixSshOptions } });
+    const recorder = findRecorder(inputs, order, io);
     const result = await deployFleet(
       order,
       {
+        recorder,
         ...connection,
         nix,
         agent,
@@ -142,5 +168,6 @@ export const runDeploy = (): Promise<never> =>
     } catch (error) {
       io.log.warning(`The result was not kept as an artifact: ${describeError(error)}`);
     }
+    await recorder?.finish();
     if (result.verdict === 'failure') io.fail(result.reasons.join('\n'));
   });

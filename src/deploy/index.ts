@@ -20,6 +20,7 @@ export type {
   Verb,
 } from './protocol/ports.js';
 export type { Outcome, Step } from './protocol/state.js';
+export * from './records/index.js';
 export { DEPLOY_RESULT_VERSION, parseDeployResult, type DeployResult } from './result/deploy-result.js';
 export { formatHeadline, renderSummary, renderTerminal, type Escapes } from './result/describe-result.js';
 export { makeUntriedResult, type HostResult } from './result/host-result.js';

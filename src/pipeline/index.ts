@@ -1,6 +1,7 @@
 export { nameArtifacts, type ArtifactNames } from './artifact-names.js';
 export { describePlan, listBuildTargets, summarizeGroup } from './describe.js';
 export { collectEvidence, parseNeeds } from './evidence.js';
+export { findGitHub, findRunUrl } from './github-client.js';
 export { findDeployHosts, type ClosureSource, type DeployHostsPorts } from './deploy-hosts.js';
 export { downloadHandOver, findCheckResult, uploadDirectory, writeHandOver, type HandOver } from './hand-over.js';
 export { listParents } from './commit.js';

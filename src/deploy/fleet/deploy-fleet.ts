@@ -8,6 +8,7 @@ import { planDeadlines, type Deadlines } from '../protocol/deadlines.js';
 import { deployHost } from '../protocol/deploy-host.js';
 import type { DeployOrder, Goal } from '../protocol/order.js';
 import type { Ancestry, DeployPorts } from '../protocol/ports.js';
+import type { HostRecorder } from '../records/index.js';
 import type { DeployResult } from '../result/deploy-result.js';
 import { makeUntriedResult, type HostResult } from '../result/host-result.js';
 import { judgeResults } from '../result/judge-results.js';
@@ -34,8 +35,8 @@ export interface FleetPorts {
   readonly sleep: DeployPorts['sleep'];
   /** `[a-z0-9-]{1,40}`, another one at each call. */
   readonly makeId: () => string;
-  /** Called when a host begins, and with what came of it. */
-  readonly onHost?: (host: string, result: HostResult | undefined) => Promise<void>;
+  /** Hears when a host begins, and what came of it. */
+  readonly recorder?: Pick<HostRecorder, 'begin' | 'end'> | undefined;
 }
 
 /** Copying a closure over a slow line takes its time; a copy that stands still ends by itself. */
@@ -134,9 +135,10 @@ export async function deployFleet(fleet: FleetOrder, ports: FleetPorts, signal: 
   const work = async (name: string, findGoal: (host: FleetHost) => Goal | undefined): Promise<HostResult> => {
     const host = byName.get(name);
     if (host === undefined) return makeUntriedResult(name, fleet.mode, 'refused', 'It is no host of this fleet.');
-    await ports.onHost?.(name, undefined);
-    const result = await deployOne(host, findGoal(host), fleet, ports, signal);
-    await ports.onHost?.(name, result);
+    const goal = findGoal(host);
+    ports.recorder?.begin(name, goal?.mode === 'rollback');
+    const result = await deployOne(host, goal, fleet, ports, signal);
+    ports.recorder?.end(name, result);
     return result;
   };
   const results = await runWaves(

@@ -11,6 +11,7 @@ import {
   type DeployResult,
   type FleetHost,
   type FleetOrder,
+  type HostRecorder,
   type HostResult,
 } from '../../../src/deploy/index.js';
 import { createCliNix, parseStorePath, type StorePath } from '../../../src/nix/index.js';
@@ -55,7 +56,7 @@ export interface DeployOptions extends Partial<Omit<FleetOrder, 'hosts'>> {
   readonly sshKey?: string;
   /** How the commits stand to each other. Default: the wanted one is newer. */
   readonly ancestry?: Ancestry;
-  readonly onHost?: (host: string, result: HostResult | undefined) => Promise<void>;
+  readonly recorder?: HostRecorder;
   readonly log?: Recorder;
   /** Is waited for before everything that the runner does on a host; `copy`, `health` or a verb of the agent. For faults at a moment. */
   readonly before?: (what: string, address: string) => Promise<void> | void;
@@ -95,7 +96,7 @@ function nameWork(work: RemoteWork): string {
 
 /** Deploys, as the action does. */
 export async function deployFrom(place: RunnerPlace, hosts: readonly RigHost[], options: DeployOptions = {}): Promise<Deployed> {
-  const { signal = new AbortController().signal, log = createRecorder(), knownHosts, sshKey, ancestry, onHost, ...more } = options;
+  const { signal = new AbortController().signal, log = createRecorder(), knownHosts, sshKey, ancestry, recorder, ...more } = options;
   const { before, after, speed = 1, ...order } = more;
   const nameOf = ({ host, name }: RigHost) => name ?? host.hostname;
   const config = parseConfig(
@@ -173,7 +174,7 @@ export async function deployFrom(place: RunnerPlace, hosts: readonly RigHost[], 
       now: () => performance.now() * speed,
       sleep: async (milliseconds, own) => wait(milliseconds / speed, undefined, { signal: own }),
       makeId: () => `test-${randomBytes(4).toString('hex')}`,
-      ...(onHost === undefined ? {} : { onHost }),
+      recorder,
     },
     signal,
   );

@@ -1,0 +1,1 @@
+export { createHostRecorder, type HostRecorder, type RecordSettings } from './record-hosts.js';
