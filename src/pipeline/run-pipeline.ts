@@ -10,17 +10,18 @@ import {
   type VmOrder,
   type VmTestOptions,
 } from '../boot/index.js';
-import { buildGroup, findTextInRepository, type BuildRun, type GroupResult } from '../build/index.js';
+import type { BuildRun } from '../build/index.js';
 import { checkFlake, type CheckResult } from '../check/index.js';
 import type { Config } from '../config/index.js';
 import { examineFlake, type Evaluation, type ExamineOptions, type Flake, type TargetId } from '../flake/index.js';
-import { findFreeDisk, requireNix, type Nix, type NixSettings } from '../nix/index.js';
+import { requireNix, type Nix, type NixSettings } from '../nix/index.js';
 import { formatPlan, hashPlan, planFlake, type Plan, type RunnerMap } from '../plan/index.js';
 import { formatReport, judge, renderSummary, type Evidence, type Report } from '../report/index.js';
 import { writeFileAtomically, type Logger } from '../runtime/index.js';
 import { detectSystem } from '../setup/index.js';
 import type { VmResult } from '../vm/index.js';
-import { describePlan, listBuildTargets } from './describe.js';
+import { buildHere } from './build-here.js';
+import { describePlan } from './describe.js';
 
 /** Parsed EVALUATION_INPUTS, CHECK_INPUTS and VM_INPUTS. */
 export type PipelineOptions = CheckOptions & VmOptions;
@@ -147,24 +148,13 @@ export async function runPipeline(
   ports.log.group('Plan', describePlan(plan));
 
   ports.progress.onStage('build');
-  const planHash = hashPlan(plan);
-  const results = new Map<string, GroupResult>();
-  for (const group of plan.groups) {
-    const order = { group: group.id, targets: listBuildTargets(plan, group), plan: planHash, directory };
-    const result = await buildGroup(order, {
-      ...ports,
-      findText: async (texts) => (flake.root === undefined ? undefined : findTextInRepository(flake.root, texts, ports.env)),
-      freeDisk: async () => findFreeDisk(ports.nix),
-      onProgress: ({ running, ended }) => ports.progress.onBuild(running, ended, group.derivations),
-    });
-    results.set(group.id, result);
-  }
+  const results = await buildHere(plan, { directory, root: flake.root }, ports);
   const order = config === undefined ? NO_VM_TESTS : planVmOrder(plan, config, { ...options, runners, maxJobs: 1 });
   const built = new Set(
     [...results.values()].flatMap(({ targets }) => targets.flatMap(({ id, status }) => (status === 'built' ? [id] : []))),
   );
   const vm = await runVmStage(order, built, directory, ports);
-  return { plan, report: judge({ check, plan, planHash, results, ...vm }) };
+  return { plan, report: judge({ check, plan, planHash: hashPlan(plan), results, ...vm }) };
 }
 
 /** Writes plan.json, report.md and, when those are there, report.json; each whole or not at all. */
