@@ -27,6 +27,8 @@ export interface ActionRequest {
   readonly env: NodeJS.ProcessEnv;
   /** Node to run it with; this one by default. */
   readonly node?: string;
+  /** Gets the id of the process, which leads a group of its own then: for tests that kill it with all it started. */
+  readonly onStart?: (pid: number) => void;
 }
 
 /** Reads a command file: `name<<delimiter`, value, delimiter. */
@@ -37,7 +39,7 @@ function parseCommandFile(text: string): Readonly<Record<string, string>> {
 
 /** Runs a built action phase as the runner would: inputs and state by environment, results by command files. */
 export async function runAction(request: ActionRequest): Promise<ActionRun> {
-  const { action, phase = 'main', inputs = {}, state = {}, workspace, job, env, node = process.execPath } = request;
+  const { action, phase = 'main', inputs = {}, state = {}, workspace, job, env, node = process.execPath, onStart } = request;
   const temp = join(job, 'temp');
   await mkdir(temp, { recursive: true });
   const names = ['GITHUB_OUTPUT', 'GITHUB_ENV', 'GITHUB_PATH', 'GITHUB_STATE', 'GITHUB_STEP_SUMMARY'] as const;
@@ -46,6 +48,7 @@ export async function runAction(request: ActionRequest): Promise<ActionRun> {
   const child = spawn(node, [join(DIST, action, `${phase}.js`)], {
     cwd: workspace,
     stdio: ['ignore', 'pipe', 'pipe'],
+    detached: onStart !== undefined,
     env: {
       ...env,
       ...files,
@@ -59,6 +62,7 @@ export async function runAction(request: ActionRequest): Promise<ActionRun> {
       RUNNER_OS: 'Linux',
     },
   });
+  if (child.pid !== undefined) onStart?.(child.pid);
   let log = '';
   child.stdout.on('data', (chunk: Buffer) => (log += chunk.toString()));
   child.stderr.on('data', (chunk: Buffer) => (log += chunk.toString()));

@@ -66,6 +66,33 @@ test('1 · the connection ends each time: given up after some tries, what arrive
   expect((await host.readTruth()).switches).toEqual(switches);
 });
 
+test('2 · nothing arrives any more, and nobody ends the connection: given up at its limit, and tried again when the line is back → deployed', async () => {
+  const paths = 40;
+  const bytes = 2 * MEGABYTE + 7;
+  const closure = await runner.build({ label: 'stalled', padding: { bytes: paths * bytes, paths } });
+  let copies = 0;
+  let arrived = 0;
+  const { only, connections } = await runner.deploy([{ host, closure }], {
+    speed: 20,
+    before: async (what) => {
+      copies += what === 'copy' ? 1 : 0;
+      if (what === 'copy' && copies === 2) {
+        arrived = await countArrived(bytes);
+        await host.execOrFail(MISHAPS.allowPackets);
+      }
+      if (what !== 'copy' || copies > 1) return;
+      void waitFor('something arrives', 30_000, async () => whenTrue((await countArrived(bytes)) > 0)).then(async () =>
+        host.execOrFail(MISHAPS.dropPackets),
+      );
+    },
+  });
+  expect(arrived).toBeGreaterThan(0);
+  expect(arrived).toBeLessThan(paths);
+  expect(connections.filter((what) => what === 'copy').length).toBeGreaterThan(1);
+  expect(only.outcome).toBe('deployed');
+  await expectTold(host, only, { runs: closure });
+});
+
 test('12 · the store is too small for the new system: told before anything is copied, with what to do → refused', async () => {
   const { bootDefault: runs = '' } = await host.readTruth();
   await host.execOrFail('head -c $(( $(df --output=avail -B1 / | tail -n 1) - 80000000 )) /dev/zero > /var/lib/ballast');
