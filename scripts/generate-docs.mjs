@@ -125,7 +125,7 @@ await update({
   render: (text) => renderScenarios(text, scenarios),
   parser: 'markdown',
 });
-for (const name of ['ci', 'deploy', 'install']) {
+for (const name of ['ci', 'deploy', 'install', 'update']) {
   const workflow = readWorkflowTables(await readFile(join(ROOT, `.github/workflows/${name}.yml`), 'utf8'));
   await update({ path: join(ROOT, `docs/reference/${name}.md`), render: (text) => renderReadme(text, workflow), parser: 'markdown' });
 }

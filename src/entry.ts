@@ -39,6 +39,10 @@ export async function runDeployPost(): Promise<void> {
   await (await import('../actions/deploy/post.js')).runDeployPost();
 }
 
+export async function runUpdate(): Promise<void> {
+  await (await import('../actions/update/main.js')).runUpdate();
+}
+
 export async function runInstall(): Promise<void> {
   await (await import('../actions/install/main.js')).runInstall();
 }

@@ -22,11 +22,13 @@ import {
   uploadDirectory,
 } from '../../src/pipeline/index.js';
 import { escapeCode, escapeMarkdown, formatDuration } from '../../src/report/index.js';
-import { createGitHubArtifactStore, describeError, runAction, ToolError, UserError } from '../../src/runtime/index.js';
+import { createGitHubArtifactStore, describeError, isFile, runAction, ToolError, UserError } from '../../src/runtime/index.js';
 import { findKeyProblem, listKeySecrets } from '../../src/ssh/index.js';
 import { INPUTS } from './inputs.js';
-import { TEMP_STATE } from './state.js';
+import { KEY_STATE, TEMP_STATE } from './state.js';
 
+/** Version of `install-result.json`. */
+const RESULT_VERSION = 1;
 const GOOD: readonly InstallOutcome['result'][] = ['installed', 'already-installed'];
 
 /** What a person reads in the job's summary. */
@@ -58,12 +60,16 @@ export const runInstall = (): Promise<never> =>
 
     const flake = await locateFlake(inputs.flake, io.workspace);
     const settings = settingsOf(await readRepositoryConfig(flake), host);
-    const nix = createCliNix({ env: io.env, signal: io.signal });
+    // What the inputs hold is no business of the programs that are started, and environments are inherited.
+    const env = Object.fromEntries(Object.entries(io.env).filter(([name]) => !name.startsWith('INPUT_')));
+    const nix = createCliNix({ env, signal: io.signal });
     await requireNix(nix);
     const layout = await readInstallLayout(flake, host, nix);
     const directory = await io.makeDirectory('install');
-    const places = { stateFile: join(directory, 'state.json'), hostKeyFile: join(directory, 'host-key', 'ssh_host_ed25519_key') };
-    await mkdir(dirname(places.hostKeyFile), { mode: 0o700 });
+    const keyDirectory = await io.makeDirectory('host-key');
+    io.saveState(KEY_STATE, keyDirectory);
+    // At a place that a later step of this job finds again.
+    const places = { stateFile: join(io.temp, 'panther-install-state', host), hostKeyFile: join(keyDirectory, 'ssh_host_ed25519_key') };
     const request = makeInstallRequest(host, layout, settings, inputs, secrets, inputs['ssh-known-hosts'], places);
 
     io.log.info(`Building what "${host}" is installed from.`);
@@ -77,7 +83,7 @@ export const runInstall = (): Promise<never> =>
       flake.directory === undefined
         ? undefined
         : await readFile(join(flake.directory, 'flake.lock'), 'utf8').then(parseLockFile, () => undefined);
-    const choice = chooseProgram(inputs['nixos-anywhere'], lock, await findExecutable('nixos-anywhere', io.env['PATH']));
+    const choice = chooseProgram(inputs['nixos-anywhere'], lock, await findExecutable('nixos-anywhere', env['PATH']));
     const program = await resolveProgram(choice, async (installable) => nix.buildInstallable(installable)).catch((error: unknown) => {
       if (!(error instanceof ToolError)) throw error;
       throw new UserError(`nixos-anywhere could not be had: ${error.message}. Put it on PATH, or name one by the input "nixos-anywhere".`, {
@@ -90,7 +96,7 @@ export const runInstall = (): Promise<never> =>
       request,
       {
         program,
-        env: io.env,
+        env,
         openShell: createSshShell,
         health: createInstallHealth(settings),
         onLine: (phase, line) => io.log.info(`${phase} | ${line}`),
@@ -105,7 +111,7 @@ export const runInstall = (): Promise<never> =>
 
     const kept = join(directory, 'kept');
     await mkdir(kept);
-    await writeFile(join(kept, 'install-result.json'), `${JSON.stringify(outcome, undefined, 2)}\n`);
+    await writeFile(join(kept, 'install-result.json'), `${JSON.stringify({ version: RESULT_VERSION, ...outcome }, undefined, 2)}\n`);
     const hardware = outcome.hardware === undefined ? undefined : join(kept, 'hardware', outcome.hardware.path.replaceAll('..', '_'));
     if (outcome.hardware !== undefined && hardware !== undefined) {
       await mkdir(dirname(hardware), { recursive: true });
@@ -115,7 +121,7 @@ export const runInstall = (): Promise<never> =>
     io.setOutputs({
       result: outcome.result,
       'host-key': outcome.installedKeys.join('\n'),
-      'host-key-file': inputs['host-key'] === 'generate' ? places.hostKeyFile : '',
+      'host-key-file': (await isFile(places.hostKeyFile)) ? places.hostKeyFile : '',
       'hardware-file': hardware ?? '',
     });
     try {

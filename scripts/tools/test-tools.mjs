@@ -5,6 +5,7 @@ import { ensurePrivateNix } from '../nix/private-nix.mjs';
 import { canSandbox } from '../nix/probe.mjs';
 import { ensureActionlint } from './go.mjs';
 import { ensureNode24 } from './npm.mjs';
+import { ensureOpenApi } from './openapi.mjs';
 import { ensurePythonTool } from './python.mjs';
 import { ensureQemu } from './qemu.mjs';
 import { ensureSshd } from './sshd.mjs';
@@ -22,6 +23,7 @@ const TOOLS = {
   sshd: { variable: 'PANTHER_TEST_SSHD', ensure: ensureSshd },
   hosts: { variable: 'PANTHER_TEST_HOSTS', ensure: ensureTestHosts },
   qemu: { variable: 'PANTHER_TEST_QEMU', ensure: ensureQemu },
+  openapi: { variable: 'PANTHER_TEST_OPENAPI', ensure: ensureOpenApi },
 };
 
 /** Layers in the order they run: what fails fast comes first. */
@@ -29,8 +31,8 @@ export const LAYERS = {
   static: ['actionlint', 'zizmor'],
   unit: [],
   bundle: ['nix', 'node24', 'qemu'],
-  contract: ['nix', 'sshd', 'act', 'node24', 'qemu', 'hosts'],
-  workflow: ['nix', 'sshd', 'act', 'node24', 'qemu', 'hosts'],
+  contract: ['nix', 'sshd', 'act', 'node24', 'qemu', 'hosts', 'openapi'],
+  workflow: ['nix', 'sshd', 'act', 'node24', 'qemu', 'hosts', 'openapi'],
 };
 
 /**

@@ -4,6 +4,7 @@ export const VERSIONS = {
   zizmor: '1.32.0',
   actionlint: '1.7.12',
   node24: '24.21.0',
+  openapi: '23.0.2',
 };
 
 /** The Debian suites whose Nix the tests run with: a recent one and an older one. */

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
-import { positionOf, type BrokenTarget, type Evaluation, type Flake, type Problem } from '../flake/index.js';
+import { positionOf, readChannels, STALE_DAYS, type BrokenTarget, type Evaluation, type Flake, type Problem } from '../flake/index.js';
 import type { Nix } from '../nix/index.js';
 import { findErrorCode, formatPosition, ToolError, type Logger } from '../runtime/index.js';
 import type { CheckResult } from './check-result.js';
@@ -136,7 +136,8 @@ async function inspectLock(root: string, directory: string, git: Git, ports: Che
   ]);
   const [flake, lock] = states ?? [];
   const known = flake === undefined || lock === undefined ? undefined : { flake, lock };
-  return checkLock({ declared, text: lockBytes?.toString('utf8'), directory: relative(root, directory), git: known });
+  const lint = { now: Date.now() / 1_000, staleDays: STALE_DAYS, channels: readChannels() };
+  return checkLock({ declared, text: lockBytes?.toString('utf8'), directory: relative(root, directory), git: known, lint });
 }
 
 async function formatOnCopy({ flake, evaluation, system, format }: CheckRequest, git: Git, ports: CheckPorts): Promise<PartResult> {

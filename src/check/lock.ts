@@ -1,9 +1,10 @@
-import { listInputs, parseLockFile, type LockFile, type Problem, type SourceAttributes } from '../flake/index.js';
+import { listInputs, parseLockFile, type LintOptions, type LockFile, type Problem, type SourceAttributes } from '../flake/index.js';
 import { findSimilar, formatPosition, UserError, type Position } from '../runtime/index.js';
 import type { DeclaredInput } from './declared-inputs.js';
 import { findKeyLine, lineAt } from './json-lines.js';
 import { knowsInput, listDeclarations, quote, RELOCK, report, type Comparison, type LockProblem, type Path } from './lock-comparison.js';
 import { listBrokenFollows } from './lock-follows.js';
+import { listLints } from './lock-lints.js';
 import { formatSource, isOtherSource } from './source.js';
 
 /** How git sees a file of the work tree; `clean` is as the last commit has it. */
@@ -19,6 +20,8 @@ export interface LockFacts {
   readonly directory: string;
   /** Undefined outside of a git work tree. */
   readonly git: { readonly flake: FileState; readonly lock: FileState } | undefined;
+  /** What old inputs are measured by; without it there are no hints about them. */
+  readonly lint?: LintOptions | undefined;
 }
 
 /** Kinds of source whose content moves on: only a revision pins them. */
@@ -240,7 +243,8 @@ export function checkLock(facts: LockFacts): readonly LockProblem[] {
     return [...ofGit, report('error', 'flake.lock cannot be read', error.message, fileAt('flake.lock', findDamage(text)))];
   }
   const lockAt: Comparison['lockAt'] = (...keys) => fileAt('flake.lock', findKeyLine(text, keys));
-  const ofLock = [...listMissingNodes(lock, lockAt), ...listUnpinned(lock, lockAt)];
+  const ofLints = facts.lint === undefined ? [] : listLints(lock, lockAt, facts.lint);
+  const ofLock = [...listMissingNodes(lock, lockAt), ...listUnpinned(lock, lockAt), ...ofLints];
   if (declared === undefined) return [...ofGit, ...ofLock];
   const comparison = { declared, lock, flakeAt, lockAt };
   const broken = listBrokenFollows(comparison);

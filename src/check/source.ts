@@ -1,5 +1,7 @@
 import type { SourceAttributes } from '../flake/index.js';
 
+export { describeReference as formatSource } from '../flake/index.js';
+
 /** Kinds of source that Nix fetches from a forge by owner and repository. */
 const FORGES = ['github', 'gitlab', 'sourcehut'] as const;
 /** Query parameters that say what was found at a URL, not where it is. */
@@ -112,23 +114,4 @@ export function isOtherSource(declared: SourceAttributes, original: SourceAttrib
   const [left, right] = [parsed === undefined ? undefined : keyOf(parsed), keyOf(original)];
   if (left === undefined || right === undefined) return false;
   return Object.keys({ ...left, ...right }).some((name) => left[name] !== right[name]);
-}
-
-/** A source as the user would write it: `github:NixOS/nixpkgs/nixos-24.05`. */
-export function formatSource(source: SourceAttributes): string {
-  const text = (name: string): string => String(source[name] ?? '');
-  const query = (...names: string[]): string => {
-    const known = names.filter((name) => source[name] !== undefined).map((name) => `${name}=${text(name)}`);
-    return known.length === 0 ? '' : `?${known.join('&')}`;
-  };
-  const type = text('type');
-  if (type === '') return text('url') === '' ? 'a name of the registry' : text('url');
-  if ((FORGES as readonly string[]).includes(type)) {
-    const parts = [text('owner'), text('repo'), text('ref') === '' ? text('rev') : text('ref')];
-    return `${type}:${parts.filter((part) => part !== '').join('/')}${query('host', 'dir')}`;
-  }
-  if (type === 'git' || type === 'hg') return `${type}+${text('url')}${query('ref', 'rev', 'dir')}`;
-  if (type === 'path') return `path:${text('path')}`;
-  if (type === 'indirect') return `flake:${[text('id'), text('ref')].filter((part) => part !== '').join('/')}`;
-  return `${text('url')}${query('dir')}`;
 }

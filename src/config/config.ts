@@ -6,6 +6,7 @@ import { HealthCheckSchema } from './health-check.js';
 import { InstallPatchSchema } from './install-settings.js';
 import { formatPath, formatProblem, quoteText, sortProblems, type ConfigProblem } from './problem.js';
 import { dictionary, line, list, pattern, table, UNKNOWN_KEY } from './schema-parts.js';
+import { UpdatePatchSchema, type UpdatePatch } from './update-settings.js';
 import { VmPatchSchema } from './vm-settings.js';
 
 /** Characters of the file at most: a thousand hosts with ten checks each need a fifth of it. */
@@ -33,6 +34,7 @@ const FileSchema = table({
       ),
     ),
   ),
+  update: v.optional(v.nullable(UpdatePatchSchema)),
 });
 
 /** One entry below `hosts`. */
@@ -50,6 +52,8 @@ export interface Config {
   readonly file: string;
   /** In the order of the file: a later one wins. */
   readonly entries: readonly HostEntry[];
+  /** What it says about updates of lock files; absent: nothing. */
+  readonly update?: UpdatePatch;
 }
 
 /** What no file, and an empty one, say. */
@@ -83,13 +87,13 @@ function examine(text: string, file: string): Examined {
   if (yaml.value === undefined) return { config: empty, problems: [] };
   const parsed = v.safeParse(FileSchema, yaml.value);
   if (!parsed.success) return fail(parsed.issues.map((issue) => toProblem(issue, yaml)));
-  const { hosts } = parsed.output;
+  const { hosts, update } = parsed.output;
   const entries = yaml.listKeys(['hosts']).map((glob) => ({
     glob,
     ...yaml.findPlace(['hosts', glob], 'key'),
     patch: hosts?.get(glob) ?? {},
   }));
-  return { config: { file, entries }, problems: [] };
+  return { config: { file, entries, ...(update === undefined || update === null ? {} : { update }) }, problems: [] };
 }
 
 const isProblems = (value: YamlDocument | readonly ConfigProblem[]): value is readonly ConfigProblem[] => Array.isArray(value);

@@ -6,4 +6,5 @@ export { listUnusedGlobs, settingsOf, type HostSettings } from './host-settings.
 export { type InstallFile, type InstallSettings } from './install-settings.js';
 export { formatProblem, type ConfigProblem } from './problem.js';
 export { CONFIG_FILES, decodeUtf8, readConfig, type ReadRepositoryFile } from './read-config.js';
+export { updateSettingsOf, type UpdateGroup, type UpdateSettings } from './update-settings.js';
 export { type VmSettings } from './vm-settings.js';

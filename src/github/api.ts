@@ -1,23 +1,28 @@
 import * as v from 'valibot';
 import { UserError, type Logger } from '../runtime/index.js';
 import { classifyAnswer, listGraphqlErrors, readMessage, type GraphqlError } from './classify.js';
+import { describeCause, describeExhaustion, type Failure } from './describe-failure.js';
 import { describeRefusal, type Permission } from './describe-refusal.js';
+import { parseAnswer, parseRepositoryName } from './parse-answer.js';
 import { type GitHubAnswer, type GitHubRequest, type Transport } from './transport.js';
 
 /** Milliseconds that GitHub gets. */
 export interface GitHubLimits {
   /** For one answer. */
   readonly requestMs: number;
-  /** For one request with all its tries and waits. */
+  /** For one request with all its tries and waits, and the questions whether it was done after all. */
   readonly callMs: number;
+  /** For all waits of one client together. */
+  readonly waitsMs: number;
 }
 
 /** A secondary limit asks for a minute or two; a job that waits longer than this costs more than running it again. */
-export const DEFAULT_LIMITS: GitHubLimits = { requestMs: 30_000, callMs: 240_000 };
+export const DEFAULT_LIMITS: GitHubLimits = { requestMs: 30_000, callMs: 240_000, waitsMs: 600_000 };
 
 /** The world around the client. */
 export interface ApiPorts {
-  readonly transport: Transport;
+  /** By host; undefined: the client's own. The token goes to the own one only. */
+  readonly openTransport: (host: string | undefined) => Transport;
   /** Never part of a message; needed here to take it out of what others say. */
   readonly token: string;
   /** `owner/name`. */
@@ -39,18 +44,26 @@ export interface ApiCall {
   /** Ends "GitHub refused to …". */
   readonly purpose: string;
   /** What the token needs for it. */
-  readonly permission: Permission;
-  /** Another repository than the client's own, as `owner/name`. */
-  readonly repository?: string;
+  readonly permissions: readonly Permission[];
+  /** Another repository than the client's own. */
+  readonly repository?: RemoteRepository;
   /** Statuses that the caller takes as answers, such as 404 for "there is none". */
   readonly accept?: readonly number[];
 }
 
+/** A repository anywhere on GitHub. */
+export interface RemoteRepository {
+  /** `owner/name`. */
+  readonly name: string;
+  /** Such as `github.com`; undefined: the client's own host. Others are asked without a token. */
+  readonly host?: string;
+}
+
 /** A GraphQL operation. */
-export interface GraphqlCall extends Pick<ApiCall, 'purpose' | 'permission'> {
+export interface GraphqlCall extends Pick<ApiCall, 'purpose' | 'permissions'> {
   readonly query: string;
   readonly variables: Readonly<Record<string, unknown>>;
-  /** Errors that the caller takes as answers. */
+  /** Whether the caller takes these errors as an answer. */
   readonly acceptErrors?: (errors: readonly GraphqlError[]) => boolean;
 }
 
@@ -61,161 +74,154 @@ export interface Api {
   /** Sends what may be sent twice without harm. @throws UserError if GitHub refuses or cannot be reached */
   send(call: ApiCall): Promise<GitHubAnswer>;
   /**
-   * Sends what must happen once. Where it is not known whether it happened, `findDone` is asked before it is sent again.
+   * Sends what must happen once. Where it is not known whether it happened, `findDone` is asked before it is sent again; it uses the `Api` that
+   * it is given, whose time ends with this call's.
    * @throws UserError if GitHub refuses or cannot be reached
    */
-  sendOnce<T>(call: ApiCall, readAnswer: (answer: GitHubAnswer) => T, findDone: () => Promise<T | undefined>): Promise<T>;
-  /** Fetches all pages of a list, up to `limit` entries; `pick` takes the entries out of a page. */
+  sendOnce<T>(call: ApiCall, readAnswer: (answer: GitHubAnswer) => T, findDone: (api: Api) => Promise<T | undefined>): Promise<T>;
+  /** Fetches the pages of a list that is numbered by page, up to `limit` entries; `pick` takes the entries out of a page. */
   list<T>(call: ApiCall, pick: (answer: GitHubAnswer) => readonly T[], limit: number): Promise<readonly T[]>;
-  /** Sends a GraphQL operation that may be sent twice without harm. */
-  graphql(call: GraphqlCall): Promise<{ readonly data: unknown; readonly errors: readonly GraphqlError[] }>;
+  /** Sends a GraphQL operation that may be sent twice without harm. @returns the errors that `acceptErrors` took */
+  graphql(call: GraphqlCall): Promise<readonly GraphqlError[]>;
   /** Waits, for what GitHub shows only after a while. */
   wait(ms: number): Promise<void>;
 }
 
-const PAGE_SIZE = 100;
+/** Entries that GitHub puts on a page at most. */
+export const PAGE_SIZE = 100;
 const MAX_TRIES = 5;
 const FIRST_WAIT_MS = 1_000;
+/** GitHub's advice where a limit does not say how long: a minute at least, and longer each time. */
+const FIRST_LIMIT_WAIT_MS = 60_000;
 
-type Outcome = { readonly answer: GitHubAnswer } | { readonly waitMs: number; readonly mayBeDone: boolean; readonly reason: string };
+type Outcome = { readonly answer: GitHubAnswer } | Failure;
 
-/** @throws UserError if the repository's name is none */
 export function createApi(ports: ApiPorts): Api {
-  const { transport, token, log, signal, now, limits } = ports;
+  const { token, log, signal, now, limits } = ports;
   const redact = (text: string): string => (token === '' ? text : text.replaceAll(token, '***'));
+  const redactAnswer = (answer: GitHubAnswer): GitHubAnswer => {
+    const text = JSON.stringify(answer.data) as string | undefined;
+    return text === undefined ? answer : { ...answer, data: JSON.parse(redact(text)) as unknown };
+  };
+  let waitedMs = 0;
 
-  /** One try. @throws UserError if GitHub refuses for good */
-  const tryOnce = async (call: ApiCall, tries: number): Promise<Outcome> => {
-    const repository = call.repository ?? ports.repository;
+  const pause = async (ms: number): Promise<void> => {
+    waitedMs += ms;
+    try {
+      await ports.sleep(ms, signal);
+    } catch (error) {
+      signal.throwIfAborted();
+      throw error;
+    }
+  };
+
+  const refuse = (
+    status: number,
+    message: string,
+    { purpose, permissions, repository }: Pick<ApiCall, 'purpose' | 'permissions' | 'repository'>,
+  ) => {
+    const place =
+      repository === undefined ? ports.repository : [repository.host, repository.name].filter((part) => part !== undefined).join('/');
+    const isForeign = repository !== undefined;
+    return new UserError(describeRefusal({ status, message, purpose, permissions, repository: place, isForeign }), { exitCode: 3 });
+  };
+
+  /** One try, with `timeMs` milliseconds for the answer. @throws UserError if GitHub refuses for good */
+  const tryOnce = async (call: ApiCall, tries: number, timeMs: number): Promise<Outcome> => {
+    const repository = call.repository?.name ?? ports.repository;
     const { owner, name } = parseRepositoryName(repository);
     const place = `${call.method} ${call.path.replace('{owner}/{repo}', repository)}`;
-    const pauseMs = FIRST_WAIT_MS * 2 ** (tries - 1);
-    const limit = AbortSignal.timeout(limits.requestMs);
+    const growth = 2 ** (tries - 1);
+    const limit = AbortSignal.timeout(timeMs);
     let answer: GitHubAnswer;
     try {
       const params = call.path.includes('{owner}') ? { owner, repo: name, ...call.params } : (call.params ?? {});
+      const transport = ports.openTransport(call.repository?.host);
       answer = await transport({ method: call.method, path: call.path, params }, AbortSignal.any([signal, limit]));
+      // What is refused is told to people.
+      if (answer.status >= 400 || call.path === '/graphql') answer = redactAnswer(answer);
     } catch (error) {
       signal.throwIfAborted();
-      const reason = limit.aborted ? `no answer within ${limits.requestMs / 1_000} seconds` : redact(describeCause(error));
+      const reason = limit.aborted ? 'no answer in time' : redact(describeCause(error));
       log.debug(`${place}: ${reason}`);
-      return { waitMs: pauseMs, mayBeDone: true, reason };
+      return { waitMs: FIRST_WAIT_MS * growth, mayBeDone: true, reason };
     }
     log.debug(`${place}: ${answer.status}`);
-    const message = redact(readMessage(answer));
+    const message = readMessage(answer);
     const verdict = classifyAnswer(answer, now());
     switch (verdict.kind) {
       case 'done':
         return { answer };
       case 'limited':
-        return { waitMs: verdict.waitMs, mayBeDone: false, reason: 'too many requests at once' };
-      case 'trouble':
-        return { waitMs: pauseMs, mayBeDone: true, reason: `HTTP ${answer.status}${message === '' ? '' : `, "${message}"`}` };
+        return { waitMs: verdict.waitMs ?? FIRST_LIMIT_WAIT_MS * growth, mayBeDone: false, reason: 'too many requests at once' };
+      case 'trouble': {
+        const said = answer.status < 400 ? ' with an answer that broke off' : message === '' ? '' : `, "${message}"`;
+        return { waitMs: FIRST_WAIT_MS * growth, mayBeDone: true, reason: `HTTP ${answer.status}${said}` };
+      }
       case 'refused':
         if (call.accept?.includes(answer.status) === true) return { answer };
-        throw new UserError(
-          describeRefusal({ status: answer.status, message, purpose: call.purpose, permission: call.permission, repository }),
-          { exitCode: 3 },
-        );
+        throw refuse(answer.status, message, call);
     }
   };
 
-  const persist = async <T>(
-    call: ApiCall,
-    readAnswer: (answer: GitHubAnswer) => T,
-    findDone: (() => Promise<T | undefined>) | undefined,
-  ): Promise<T> => {
-    const start = now();
-    let isUnknown = false;
-    for (let tries = 1; ; tries += 1) {
-      signal.throwIfAborted();
-      const outcome = await tryOnce(call, tries);
-      if ('answer' in outcome) return readAnswer(outcome.answer);
-      isUnknown ||= outcome.mayBeDone;
-      const spentMs = now() - start;
-      const isLast = tries >= MAX_TRIES || spentMs + outcome.waitMs > limits.callMs;
-      if (!isLast) {
-        log.info(`GitHub could not ${call.purpose} yet (${outcome.reason}); trying again in ${Math.ceil(outcome.waitMs / 1_000)} seconds.`);
-        await ports.sleep(outcome.waitMs, signal);
+  /** @param end when the time of what is asked is over; undefined: it gets its own */
+  const createBoundApi = (end: number | undefined): Api => {
+    const persist = async <T>(
+      call: ApiCall,
+      readAnswer: (answer: GitHubAnswer) => T,
+      findDone: ((api: Api) => Promise<T | undefined>) | undefined,
+    ): Promise<T> => {
+      const deadline = end ?? now() + limits.callMs;
+      let isUnknown = false;
+      for (let tries = 1; ; tries += 1) {
+        signal.throwIfAborted();
+        const outcome = await tryOnce(call, tries, Math.max(1, Math.min(limits.requestMs, deadline - now())));
+        if ('answer' in outcome) return readAnswer(outcome.answer);
+        isUnknown ||= outcome.mayBeDone;
+        const isLast = tries >= MAX_TRIES || now() + outcome.waitMs > deadline || waitedMs + outcome.waitMs > limits.waitsMs;
+        if (!isLast) {
+          const seconds = Math.ceil(outcome.waitMs / 1_000);
+          log.info(`GitHub could not ${call.purpose} yet (${outcome.reason}); trying again in ${seconds} seconds.`);
+          await pause(outcome.waitMs);
+        }
+        if (isUnknown && findDone !== undefined) {
+          // Also after the last try, so that there is time for one look.
+          const done = await findDone(createBoundApi(Math.max(deadline, now() + limits.requestMs)));
+          if (done !== undefined) return done;
+        }
+        if (isLast) throw new UserError(describeExhaustion(call.purpose, outcome, tries), { exitCode: 3 });
       }
-      if (isUnknown && findDone !== undefined) {
-        const done = await findDone();
-        if (done !== undefined) return done;
-      }
-      if (isLast) throw new UserError(describeExhaustion(call, outcome, tries), { exitCode: 3 });
-    }
-  };
+    };
+    const send: Api['send'] = (call) => persist(call, (answer) => answer, undefined);
 
-  const send: Api['send'] = (call) => persist(call, (answer) => answer, undefined);
-
-  return {
-    repository: ports.repository,
-    send,
-    sendOnce: (call, readAnswer, findDone) => persist(call, readAnswer, findDone),
-    list: async (call, pick, limit) => {
-      const entries: ReturnType<typeof pick>[number][] = [];
-      for (let page = 1; entries.length < limit; page += 1) {
-        const answer = await send({ ...call, params: { ...call.params, per_page: PAGE_SIZE, page } });
-        const found = pick(answer);
-        entries.push(...found);
-        if (found.length < PAGE_SIZE) break;
-      }
-      return entries.slice(0, limit);
-    },
-    graphql: async ({ query, variables, purpose, permission, acceptErrors }) => {
-      const answer = await send({ method: 'POST', path: '/graphql', params: { query, variables }, purpose, permission });
-      const errors = listGraphqlErrors(answer).map((error) => ({ ...error, message: redact(error.message) }));
-      if (errors.length > 0 && acceptErrors?.(errors) !== true) {
+    return {
+      repository: ports.repository,
+      send,
+      sendOnce: persist,
+      list: async (call, pick, limit) => {
+        const entries: ReturnType<typeof pick>[number][] = [];
+        for (let page = 1; entries.length < limit; page += 1) {
+          const found = pick(await send({ ...call, params: { ...call.params, per_page: PAGE_SIZE, page } }));
+          entries.push(...found);
+          if (found.length < PAGE_SIZE) break;
+        }
+        return entries.slice(0, limit);
+      },
+      graphql: async ({ query, variables, purpose, permissions, acceptErrors }) => {
+        const answer = await send({ method: 'POST', path: '/graphql', params: { query, variables }, purpose, permissions });
+        parseAnswer(GraphqlSchema, answer, purpose);
+        const errors = listGraphqlErrors(answer);
+        if (errors.length === 0 || acceptErrors?.(errors) === true) return errors;
         const status = GRAPHQL_STATUS[errors[0]?.type ?? ''] ?? 422;
-        const message = errors.map((error) => error.message).join('; ');
-        throw new UserError(describeRefusal({ status, message, purpose, permission, repository: ports.repository }), { exitCode: 3 });
-      }
-      return { data: parseAnswer(GraphqlSchema, answer, purpose).data, errors };
-    },
-    wait: (ms) => ports.sleep(ms, signal),
+        throw refuse(status, errors.map(({ message }) => message).join('; '), { purpose, permissions });
+      },
+      wait: pause,
+    };
   };
+  return createBoundApi(undefined);
 }
 
-const GraphqlSchema = v.object({ data: v.optional(v.unknown()) });
+const GraphqlSchema = v.union([v.object({ data: v.looseObject({}) }), v.object({ errors: v.pipe(v.array(v.unknown()), v.minLength(1)) })]);
 
 /** The HTTP status that REST has for the same thing. */
 const GRAPHQL_STATUS: Readonly<Record<string, number>> = { FORBIDDEN: 403, INSUFFICIENT_SCOPES: 403, NOT_FOUND: 404, UNPROCESSABLE: 422 };
-
-/** The answer's data by its schema. @throws UserError if GitHub answered in another form */
-export function parseAnswer<Schema extends v.GenericSchema>(
-  schema: Schema,
-  answer: Pick<GitHubAnswer, 'data'>,
-  purpose: string,
-): v.InferOutput<Schema> {
-  const parsed = v.safeParse(schema, answer.data);
-  if (parsed.success) return parsed.output;
-  const [issue] = parsed.issues;
-  throw new UserError(
-    `GitHub’s answer to the request to ${purpose} has another form than expected (at ${v.getDotPath(issue) ?? 'its root'}: ${issue.message}). If it comes from a GitHub Enterprise Server, its version may be too old; else it may be a proxy in between that answered.`,
-    { exitCode: 3 },
-  );
-}
-
-/** @throws UserError if it is not `owner/name` */
-export function parseRepositoryName(repository: string): { readonly owner: string; readonly name: string } {
-  const [, owner, name] = /^([A-Za-z0-9_.-]+)\/([A-Za-z0-9_.-]+)$/.exec(repository) ?? [];
-  if (owner === undefined || name === undefined) {
-    throw new UserError(`"${repository}" is no repository on GitHub: expected "owner/name", as in GITHUB_REPOSITORY.`);
-  }
-  return { owner, name };
-}
-
-function describeExhaustion(call: ApiCall, outcome: Exclude<Outcome, { answer: unknown }>, tries: number): string {
-  const times = tries === 1 ? 'once' : `${tries} times`;
-  if (!outcome.mayBeDone) {
-    return `GitHub refuses more requests of this token for now, so it was not possible to ${call.purpose} (tried ${times}). It asks to wait ${Math.ceil(outcome.waitMs / 1_000)} seconds. Run the job again after that; if it happens often, let fewer jobs run at once or use the token of a GitHub App.`;
-  }
-  return `GitHub could not ${call.purpose} (tried ${times}; last: ${outcome.reason}). Look at https://www.githubstatus.com and at this machine’s network, then run the job again.`;
-}
-
-/** `fetch failed` says nothing; its cause does. */
-function describeCause(error: unknown): string {
-  if (!(error instanceof Error) && !(typeof error === 'object' && error !== null && 'message' in error)) return String(error);
-  const { message, cause } = error as { readonly message: string; readonly cause?: unknown };
-  return cause === undefined ? message : `${message}: ${describeCause(cause)}`;
-}

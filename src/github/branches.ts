@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { UserError } from '../runtime/index.js';
-import { parseAnswer, type Api, type ApiCall } from './api.js';
+import { type Api } from './api.js';
+import { parseAnswer } from './parse-answer.js';
 import { type RepositoryVerbs } from './repository.js';
 
 /** What became of moving a branch. `raced`: somebody else moved it meanwhile, to `head` (undefined: away), and it was left as it is. */
@@ -33,43 +34,49 @@ export const MOVE_BRANCH = `mutation MoveBranch($input: UpdateRefsInput!) {
   updateRefs(input: $input) { clientMutationId }
 }`;
 
-const RefSchema = v.object({ object: v.object({ type: v.string(), sha: v.string() }) });
+/** A branch that was moved a moment ago may still be shown where it was: how often it is looked at, and the milliseconds in between. */
+const MAX_LOOKS = 3;
+const LOOK_PAUSE_MS = 2_000;
 
-export function createBranchVerbs(api: Api, { getRepository }: RepositoryVerbs): BranchVerbs {
+const RefSchema = v.object({ object: v.object({ sha: v.string() }) });
+
+export function createBranchVerbs(api: Api, repository: RepositoryVerbs): BranchVerbs {
   const findBranchHead: BranchVerbs['findBranchHead'] = async (branch) => {
     const purpose = `find the branch "${branch}"`;
-    const call: ApiCall = {
+    const answer = await api.send({
       method: 'GET',
       path: '/repos/{owner}/{repo}/git/ref/{ref}',
       params: { ref: `heads/${branch}` },
       purpose,
-      permission: 'contents: read',
+      permissions: ['contents: read'],
       // 409: the repository has no commit at all.
       accept: [404, 409],
-    };
-    const answer = await api.send(call);
+    });
     return answer.status === 200 ? parseAnswer(RefSchema, answer, purpose).object.sha : undefined;
   };
 
   return {
     findBranchHead,
     moveBranch: async ({ branch, expectedHead, head }) => {
-      const { nodeId } = await getRepository();
-      const purpose = `move the branch "${branch}"`;
+      const { nodeId } = await repository.getRepository();
+      const purpose = head === undefined ? `delete the branch "${branch}"` : `move the branch "${branch}"`;
       const update = { name: `refs/heads/${branch}`, beforeOid: expectedHead ?? NO_COMMIT, afterOid: head ?? NO_COMMIT, force: true };
       // Sent twice without harm: the second time the branch is no longer where it is expected, and then it is looked at.
-      const { errors } = await api.graphql({
+      const errors = await api.graphql({
         query: MOVE_BRANCH,
         variables: { input: { repositoryId: nodeId, refUpdates: [update] } },
         purpose,
-        permission: 'contents: write',
+        permissions: ['contents: write'],
         acceptErrors: (found) => found.every(({ type }) => type !== 'FORBIDDEN' && type !== 'INSUFFICIENT_SCOPES'),
       });
       if (errors.length === 0) return { kind: 'moved' };
       // GitHub's words for "it was elsewhere" are not documented, so the branch itself is asked.
-      const found = await findBranchHead(branch);
-      if (found === head) return { kind: 'moved' };
-      if (found !== expectedHead) return { kind: 'raced', head: found };
+      for (let look = 1; look <= MAX_LOOKS; look += 1) {
+        const found = await findBranchHead(branch);
+        if (found === head) return { kind: 'moved' };
+        if (found !== expectedHead) return { kind: 'raced', head: found };
+        if (look < MAX_LOOKS) await api.wait(LOOK_PAUSE_MS);
+      }
       throw new UserError(
         `GitHub refused to ${purpose} in ${api.repository}, though it is where it was expected. Look for rules on that branch under Settings > Rules (or Branches). GitHub says: "${errors.map(({ message }) => message).join('; ')}".`,
         { exitCode: 3 },

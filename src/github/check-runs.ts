@@ -1,5 +1,6 @@
 import * as v from 'valibot';
-import { parseAnswer, type Api } from './api.js';
+import { type Api } from './api.js';
+import { parseAnswer } from './parse-answer.js';
 import { fitBody, fitLine, TEXT_LIMITS } from './text-limits.js';
 
 /** A finished check; only tokens of workflows and Apps may write one. */
@@ -42,17 +43,17 @@ export function createCheckRunVerbs(api: Api): CheckRunVerbs {
             ...(detailsUrl === undefined ? {} : { details_url: detailsUrl }),
           },
           purpose,
-          permission: 'checks: write',
+          permissions: ['checks: write'],
         },
         (answer) => ({ id: parseAnswer(CheckRunSchema, answer, purpose).id }),
-        async () => {
+        async (bounded) => {
           const listPurpose = 'list the checks of a commit';
-          const answer = await api.send({
+          const answer = await bounded.send({
             method: 'GET',
             path: '/repos/{owner}/{repo}/commits/{ref}/check-runs',
             params: { ref: sha, check_name: name, filter: 'all', per_page: 100 },
             purpose: listPurpose,
-            permission: 'checks: read',
+            permissions: ['checks: read'],
           });
           const { check_runs: runs } = parseAnswer(v.object({ check_runs: v.array(CheckRunSchema) }), answer, listPurpose);
           const found = runs.find((run) => run.external_id === key);

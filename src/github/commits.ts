@@ -1,5 +1,6 @@
 import * as v from 'valibot';
-import { parseAnswer, type Api } from './api.js';
+import { type Api, type RemoteRepository } from './api.js';
+import { parseAnswer } from './parse-answer.js';
 import { type GitHubAnswer } from './transport.js';
 
 /** One commit of a list. */
@@ -18,19 +19,12 @@ export interface CommitSummary {
   readonly isVerified: boolean;
 }
 
-/** How `head` lies to `base`. */
-export interface Comparison {
-  /** `ahead`: base is an ancestor of head; `behind`: the other way round. */
-  readonly status: 'identical' | 'ahead' | 'behind' | 'diverged';
-  readonly aheadBy: number;
-  readonly behindBy: number;
-  readonly mergeBase: string;
-}
-
 /** Commits of `head` that `base` lacks. */
 export interface CommitList {
   /** How many there are, also those that are left off. */
   readonly total: number;
+  /** Commits of `base` that `head` lacks; 0 if `head` only went forward. */
+  readonly behindBy: number;
   /** Oldest first. */
   readonly commits: readonly CommitSummary[];
 }
@@ -39,15 +33,15 @@ export interface CommitRange {
   /** Commit, branch or tag. */
   readonly base: string;
   readonly head: string;
-  /** `owner/name` of another repository, such as an input's. */
-  readonly repository?: string;
+  /** Commits at most. */
+  readonly limit: number;
+  /** Where both are; undefined: the client's own repository. */
+  readonly repository?: RemoteRepository;
 }
 
 export interface CommitVerbs {
   /** Undefined if one of the two is not there, or both have no common ancestor. Needs `contents: read`. @throws UserError */
-  compareCommits(range: CommitRange): Promise<Comparison | undefined>;
-  /** At most `limit` commits. Undefined as above. Needs `contents: read`. @throws UserError */
-  listCommitsBetween(range: CommitRange & { readonly limit: number }): Promise<CommitList | undefined>;
+  findCommitsBetween(range: CommitRange): Promise<CommitList | undefined>;
 }
 
 const AccountSchema = v.nullish(v.object({ login: v.optional(v.string()) }));
@@ -62,48 +56,32 @@ const CommitSchema = v.object({
   committer: AccountSchema,
   parents: v.array(v.object({ sha: v.string() })),
 });
-const ComparisonSchema = v.object({
-  status: v.picklist(['identical', 'ahead', 'behind', 'diverged']),
-  ahead_by: v.number(),
-  behind_by: v.number(),
-  total_commits: v.number(),
-  merge_base_commit: v.object({ sha: v.string() }),
-  commits: v.array(CommitSchema),
-});
+const ComparisonSchema = v.object({ behind_by: v.number(), total_commits: v.number(), commits: v.array(CommitSchema) });
 
 export function createCommitVerbs(api: Api): CommitVerbs {
-  const purpose = 'compare two commits';
-  const call = ({ base, head, repository }: CommitRange) =>
-    ({
-      method: 'GET',
-      path: '/repos/{owner}/{repo}/compare/{basehead}',
-      params: { basehead: `${base}...${head}` },
-      purpose,
-      permission: 'contents: read',
-      accept: [404],
-      ...(repository === undefined ? {} : { repository }),
-    }) as const;
   return {
-    compareCommits: async (range) => {
-      const request = call(range);
-      const answer = await api.send({ ...request, params: { ...request.params, per_page: 1 } });
-      if (answer.status === 404) return undefined;
-      const found = parseAnswer(ComparisonSchema, answer, purpose);
-      return { status: found.status, aheadBy: found.ahead_by, behindBy: found.behind_by, mergeBase: found.merge_base_commit.sha };
-    },
-    listCommitsBetween: async ({ limit, ...range }) => {
-      let total: number | undefined;
+    findCommitsBetween: async ({ base, head, limit, repository }) => {
+      const purpose = 'compare two commits';
+      let numbers: { readonly total: number; readonly behindBy: number } | undefined;
       const commits = await api.list(
-        call(range),
+        {
+          method: 'GET',
+          path: '/repos/{owner}/{repo}/compare/{basehead}',
+          params: { basehead: `${base}...${head}` },
+          purpose,
+          permissions: ['contents: read'],
+          accept: [404],
+          ...(repository === undefined ? {} : { repository }),
+        },
         (answer) => {
           if (answer.status === 404) return [];
           const page = parseAnswer(ComparisonSchema, answer, purpose);
-          total = page.total_commits;
+          numbers = { total: page.total_commits, behindBy: page.behind_by };
           return page.commits.map(readCommit);
         },
         limit,
       );
-      return total === undefined ? undefined : { total, commits };
+      return numbers === undefined ? undefined : { ...(numbers as { total: number; behindBy: number }), commits };
     },
   };
 }

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
-import { parseAnswer, type Api } from './api.js';
+import { type Api } from './api.js';
+import { parseAnswer } from './parse-answer.js';
 import { fitLine, TEXT_LIMITS } from './text-limits.js';
 
 /** What is deployed where; see https://docs.github.com/en/rest/deployments/deployments. */
@@ -86,57 +87,55 @@ export function createDeploymentVerbs(api: Api): DeploymentVerbs {
             production_environment: isProduction,
           },
           purpose,
-          permission: 'deployments: write',
+          permissions: ['deployments: write'],
         },
         (answer) => readDeployment(parseAnswer(DeploymentSchema, answer, purpose)),
-        async () => {
-          const answer = await api.send({
+        async (bounded) => {
+          const answer = await bounded.send({
             method: 'GET',
             path: '/repos/{owner}/{repo}/deployments',
             params: { environment, task, per_page: 100 },
             purpose: 'list the deployments',
-            permission: 'deployments: read',
+            permissions: ['deployments: read'],
           });
           const found = parseAnswer(v.array(DeploymentSchema), answer, 'list the deployments').find(({ payload }) => hasKey(payload, key));
           return found === undefined ? undefined : readDeployment(found);
         },
       );
     },
-    addDeploymentStatus: (deploymentId, status) => {
+    addDeploymentStatus: async (deploymentId, status) => {
       const description = fitLine(status.description, TEXT_LIMITS.description);
       const path = '/repos/{owner}/{repo}/deployments/{deployment_id}/statuses';
-      return api
-        .sendOnce<undefined | true>(
-          {
-            method: 'POST',
+      await api.sendOnce<true>(
+        {
+          method: 'POST',
+          path,
+          params: {
+            deployment_id: deploymentId,
+            state: status.state,
+            description,
+            ...(status.logUrl === undefined ? {} : { log_url: status.logUrl }),
+            ...(status.environmentUrl === undefined ? {} : { environment_url: status.environmentUrl }),
+            auto_inactive: status.retiresEarlier ?? true,
+          },
+          purpose: 'tell how a deployment goes',
+          permissions: ['deployments: write'],
+        },
+        () => true,
+        async (bounded) => {
+          const purpose = 'list what is told of a deployment';
+          const answer = await bounded.send({
+            method: 'GET',
             path,
-            params: {
-              deployment_id: deploymentId,
-              state: status.state,
-              description,
-              ...(status.logUrl === undefined ? {} : { log_url: status.logUrl }),
-              ...(status.environmentUrl === undefined ? {} : { environment_url: status.environmentUrl }),
-              auto_inactive: status.retiresEarlier ?? true,
-            },
-            purpose: 'tell how a deployment goes',
-            permission: 'deployments: write',
-          },
-          () => true,
-          async () => {
-            const purpose = 'list what is told of a deployment';
-            const answer = await api.send({
-              method: 'GET',
-              path,
-              params: { deployment_id: deploymentId, per_page: 1 },
-              purpose,
-              permission: 'deployments: read',
-            });
-            const [last] = parseAnswer(v.array(StatusSchema), answer, purpose);
-            const isSame = last?.state === status.state && last.description === description && last.log_url === (status.logUrl ?? '');
-            return isSame ? true : undefined;
-          },
-        )
-        .then(() => undefined);
+            params: { deployment_id: deploymentId, per_page: 1 },
+            purpose,
+            permissions: ['deployments: read'],
+          });
+          const [last] = parseAnswer(v.array(StatusSchema), answer, purpose);
+          const isSame = last?.state === status.state && last.description === description && last.log_url === (status.logUrl ?? '');
+          return isSame ? true : undefined;
+        },
+      );
     },
   };
 }

@@ -1,10 +1,9 @@
 import * as v from 'valibot';
 import { type Api } from './api.js';
 import { readMessage, type GraphqlError } from './classify.js';
-import { type PullRequest } from './pull-requests.js';
+import { parseAnswer } from './parse-answer.js';
+import { type PullRequest } from './pull-request.js';
 import { type MergeMethod } from './repository.js';
-import { parseAnswer } from './api.js';
-import { fitLine, TEXT_LIMITS } from './text-limits.js';
 
 export interface MergeRequest {
   readonly pullRequest: Pick<PullRequest, 'number' | 'nodeId'>;
@@ -15,69 +14,49 @@ export interface MergeRequest {
 
 /**
  * - `enabled`: GitHub merges once all that is required is there.
- * - `clean`: nothing is required, or all is there, so that there is nothing to wait for; it can be merged at once by `mergePullRequest`.
+ * - `merged`: all that is required was there already.
+ * - `moved`: the branch is no longer at the commit that was proved.
  * - `refused`: for `reason`, which names the setting if one is missing.
  */
-export type AutoMerge = { readonly kind: 'enabled' } | { readonly kind: 'clean' } | { readonly kind: 'refused'; readonly reason: string };
-
-/** `moved`: the branch is no longer at the commit that was proved. */
 export type Merge =
+  | { readonly kind: 'enabled' }
   | { readonly kind: 'merged'; readonly sha: string | undefined }
   | { readonly kind: 'moved' }
   | { readonly kind: 'refused'; readonly reason: string };
 
 export interface MergeVerbs {
-  /** Needs `pull-requests: write` and `contents: write`. @throws UserError */
-  enableAutoMerge(request: MergeRequest): Promise<AutoMerge>;
-  /** Merges at once. With a workflow's own token this starts no workflows on the base branch. Needs `contents: write`. @throws UserError */
-  mergePullRequest(request: MergeRequest & { readonly title?: string }): Promise<Merge>;
-  /** Makes a pull request a draft, or ready. Needs `pull-requests: write`. @throws UserError */
-  setDraft(pullRequest: Pick<PullRequest, 'number' | 'nodeId'>, isDraft: boolean): Promise<void>;
+  /**
+   * Lets GitHub merge when all that is required is there; merges itself only where GitHub says that there is nothing left to wait for, never
+   * on another refusal. With a workflow's own token a merge starts no workflows on the base branch.
+   * Needs `pull-requests: write` and `contents: write`. @throws UserError
+   */
+  mergeWhenReady(request: MergeRequest): Promise<Merge>;
 }
 
 export const ENABLE_AUTO_MERGE = `mutation EnableAutoMerge($input: EnablePullRequestAutoMergeInput!) {
   enablePullRequestAutoMerge(input: $input) { clientMutationId }
 }`;
-export const MAKE_DRAFT = `mutation MakeDraft($input: ConvertPullRequestToDraftInput!) {
-  convertPullRequestToDraft(input: $input) { clientMutationId }
-}`;
-export const MAKE_READY = `mutation MakeReady($input: MarkPullRequestReadyForReviewInput!) {
-  markPullRequestReadyForReview(input: $input) { clientMutationId }
-}`;
 
 const PullRequestSchema = v.object({ merged: v.boolean(), merge_commit_sha: v.nullish(v.string()) });
 
+/** GitHub merges into a branch that is moving just then only when asked again. */
+const MAX_TRIES = 3;
+const PAUSE_MS = 2_000;
+const PERMISSIONS = ['contents: write', 'pull-requests: write'] as const;
+
 export function createMergeVerbs(api: Api): MergeVerbs {
   const isAnswer = (errors: readonly GraphqlError[]) => errors.every(({ type }) => type === 'UNPROCESSABLE' || type === '');
-  return {
-    enableAutoMerge: async ({ pullRequest, headSha, method }) => {
-      const { errors } = await api.graphql({
-        query: ENABLE_AUTO_MERGE,
-        variables: { input: { pullRequestId: pullRequest.nodeId, mergeMethod: method.toUpperCase(), expectedHeadOid: headSha } },
-        purpose: `let pull request #${pullRequest.number} be merged by itself`,
-        permission: 'pull-requests: write',
-        acceptErrors: isAnswer,
-      });
-      const said = errors.map(({ message }) => message).join('; ');
-      if (errors.length === 0) return { kind: 'enabled' };
-      // Only this one: "unstable status" means that something failed.
-      if (/\bis in clean status\b/i.test(said)) return { kind: 'clean' };
-      return { kind: 'refused', reason: describeAutoMergeRefusal(said) };
-    },
-    mergePullRequest: ({ pullRequest: { number }, headSha, method, title }) => {
-      const purpose = `merge pull request #${number}`;
-      return api.sendOnce<Merge>(
+
+  const mergeNow = async ({ pullRequest: { number }, headSha, method }: MergeRequest): Promise<Merge> => {
+    const purpose = `merge pull request #${number}`;
+    for (let tries = 1; ; tries += 1) {
+      const merge = await api.sendOnce<Merge>(
         {
           method: 'PUT',
           path: '/repos/{owner}/{repo}/pulls/{pull_number}/merge',
-          params: {
-            pull_number: number,
-            sha: headSha,
-            merge_method: method,
-            ...(title === undefined ? {} : { commit_title: fitLine(title, TEXT_LIMITS.title) }),
-          },
+          params: { pull_number: number, sha: headSha, merge_method: method },
           purpose,
-          permission: 'contents: write',
+          permissions: PERMISSIONS,
           accept: [405, 409, 422],
         },
         (answer) => {
@@ -85,35 +64,53 @@ export function createMergeVerbs(api: Api): MergeVerbs {
           if (answer.status !== 200) return { kind: 'refused', reason: readMessage(answer) };
           return { kind: 'merged', sha: parseAnswer(v.object({ sha: v.string() }), answer, purpose).sha };
         },
-        async () => {
-          const answer = await api.send({
+        async (bounded) => {
+          const readPurpose = `read pull request #${number}`;
+          const answer = await bounded.send({
             method: 'GET',
             path: '/repos/{owner}/{repo}/pulls/{pull_number}',
             params: { pull_number: number },
-            purpose: `read pull request #${number}`,
-            permission: 'pull-requests: read',
+            purpose: readPurpose,
+            permissions: ['pull-requests: read'],
           });
-          const { merged, merge_commit_sha: sha } = parseAnswer(PullRequestSchema, answer, purpose);
+          const { merged, merge_commit_sha: sha } = parseAnswer(PullRequestSchema, answer, readPurpose);
           return merged ? { kind: 'merged', sha: sha ?? undefined } : undefined;
         },
       );
-    },
-    setDraft: async ({ number, nodeId }, isDraft) => {
-      await api.graphql({
-        query: isDraft ? MAKE_DRAFT : MAKE_READY,
-        variables: { input: { pullRequestId: nodeId } },
-        purpose: isDraft ? `make pull request #${number} a draft` : `make pull request #${number} ready for review`,
-        permission: 'pull-requests: write',
+      const isPassing = merge.kind === 'refused' && /base branch was modified/i.test(merge.reason);
+      if (!isPassing || tries >= MAX_TRIES) return merge;
+      await api.wait(PAUSE_MS);
+    }
+  };
+
+  return {
+    mergeWhenReady: async (request) => {
+      const { pullRequest, headSha, method } = request;
+      const errors = await api.graphql({
+        query: ENABLE_AUTO_MERGE,
+        variables: { input: { pullRequestId: pullRequest.nodeId, mergeMethod: method.toUpperCase(), expectedHeadOid: headSha } },
+        purpose: `let pull request #${pullRequest.number} be merged by itself`,
+        permissions: PERMISSIONS,
+        acceptErrors: isAnswer,
       });
+      if (errors.length === 0) return { kind: 'enabled' };
+      // Only this one: "unstable status" means that something failed.
+      if (errors.every(({ message }) => /\bis in clean status\b/i.test(message))) return mergeNow(request);
+      if (errors.some(({ message }) => /expected.?head/i.test(message))) return { kind: 'moved' };
+      return { kind: 'refused', reason: describeAutoMergeRefusal(errors.map(({ message }) => message).join('; ')) };
     },
   };
 }
 
 function describeAutoMergeRefusal(said: string): string {
-  if (/auto.?merge is not allowed/i.test(said))
+  if (/auto.?merge is not allowed/i.test(said)) {
     return 'Auto-merge is turned off. Turn on "Allow auto-merge" under Settings > General > Pull Requests.';
+  }
   if (/branch rules not configured/i.test(said)) {
     return 'The base branch has no rule that requires anything, so that there is nothing auto-merge could wait for. Add a rule with required status checks under Settings > Rules.';
+  }
+  if (/\bis in unstable status\b/i.test(said)) {
+    return 'A check that is not required failed or still runs, and nothing required is missing, so that there is nothing auto-merge could wait for. Require the check under Settings > Rules.';
   }
   return `GitHub says: "${said}".`;
 }

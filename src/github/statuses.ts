@@ -1,5 +1,6 @@
 import * as v from 'valibot';
-import { parseAnswer, type Api } from './api.js';
+import { type Api } from './api.js';
+import { parseAnswer } from './parse-answer.js';
 import { fitLine, TEXT_LIMITS } from './text-limits.js';
 
 /** A commit status; required checks count it, whoever wrote it. */
@@ -34,17 +35,17 @@ export function createStatusVerbs(api: Api): StatusVerbs {
           path: '/repos/{owner}/{repo}/statuses/{sha}',
           params: { sha, context, state, description: text, ...(targetUrl === undefined ? {} : { target_url: targetUrl }) },
           purpose: `set the status "${context}"`,
-          permission: 'statuses: write',
+          permissions: ['statuses: write'],
         },
         () => true,
-        async () => {
+        async (bounded) => {
           const purpose = 'list the statuses of a commit';
-          const answer = await api.send({
+          const answer = await bounded.send({
             method: 'GET',
             path: '/repos/{owner}/{repo}/commits/{ref}/statuses',
             params: { ref: sha, per_page: 100 },
             purpose,
-            permission: 'statuses: read',
+            permissions: ['statuses: read'],
           });
           // Newest first: only the last one of a context counts.
           const last = parseAnswer(StatusListSchema, answer, purpose).find((status) => status.context === context);

@@ -9,6 +9,8 @@ export const TEXT_LIMITS = {
   checkOutput: 65_535,
 } as const;
 
+/** Room for the marks that close what is open: ten `</details>` and a fence. */
+const MAX_CLOSING = 200;
 const CUT_BODY = '\n\n_Cut here: GitHub takes no longer texts. The rest is in the summary of the run._\n';
 
 /** Cuts a line with `…` at its end. Line feeds become spaces: titles and descriptions have one line. */
@@ -24,8 +26,7 @@ export function fitLine(text: string, limit: number): string {
  */
 export function fitBody(text: string, limit: number): string {
   if (text.length <= limit) return text;
-  // Enough for the closing marks of any depth that occurs in our texts.
-  const room = limit - CUT_BODY.length - 200;
+  const room = limit - CUT_BODY.length - MAX_CLOSING;
   const cut = cutText(text, room);
   const end = cut.lastIndexOf('\n');
   const head = end > room / 2 ? cut.slice(0, end) : cut;
@@ -40,7 +41,7 @@ function cutText(text: string, limit: number): string {
 
 function closeMarks(text: string): string {
   let fence = '';
-  for (const [, marks = ''] of text.matchAll(/^ {0,3}(`{3,}|~{3,})/gm)) {
+  for (const [, marks = ''] of text.matchAll(/^ {0,3}(`{3,60}|~{3,60})/gm)) {
     if (fence === '') fence = marks;
     else if (marks.startsWith(fence)) fence = '';
   }

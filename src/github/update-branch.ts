@@ -1,15 +1,13 @@
 import * as v from 'valibot';
-import { parseAnswer, type Api } from './api.js';
+import { type Api } from './api.js';
 import { type BranchVerbs } from './branches.js';
+import { parseAnswer } from './parse-answer.js';
 
-/** A file of the new commit. */
+/** A file of the new commit; no program and no link. */
 export interface FileChange {
   /** From the repository's root, with `/`. */
   readonly path: string;
-  /** Undefined: the file is deleted. */
-  readonly content: string | Uint8Array | undefined;
-  /** git's mode; `100644` by default, `100755` for a program. */
-  readonly mode?: '100644' | '100755' | '120000';
+  readonly content: string;
 }
 
 /** One new commit, as the only one of its branch beyond `base`. */
@@ -50,9 +48,6 @@ const CommitSchema = v.object({
   verification: v.optional(v.object({ verified: v.boolean() })),
 });
 
-/** Uploads at a time: more trip the secondary limit. */
-const PARALLEL_BLOBS = 4;
-
 export function createBranchUpdateVerbs(api: Api, { moveBranch }: Pick<BranchVerbs, 'moveBranch'>): BranchUpdateVerbs {
   const getCommit = async (sha: string) => {
     const purpose = `read the commit ${sha}`;
@@ -61,43 +56,46 @@ export function createBranchUpdateVerbs(api: Api, { moveBranch }: Pick<BranchVer
       path: '/repos/{owner}/{repo}/git/commits/{commit_sha}',
       params: { commit_sha: sha },
       purpose,
-      permission: 'contents: read',
+      permissions: ['contents: read'],
     });
     return parseAnswer(CommitSchema, answer, purpose);
   };
-  // Objects are named by their content, so that writing them twice does no harm.
-  const writeObject = async (kind: 'blobs' | 'trees' | 'commits', purpose: string, params: Readonly<Record<string, unknown>>) =>
-    api.send({ method: 'POST', path: `/repos/{owner}/{repo}/git/${kind}`, params, purpose, permission: 'contents: write' });
+  /** Sent twice without harm: files and trees are named by their content, and a second commit is one that no branch has. */
+  const writeObject = async <Schema extends typeof ShaSchema | typeof CommitSchema>(
+    kind: 'blobs' | 'trees' | 'commits',
+    purpose: string,
+    schema: Schema,
+    params: Readonly<Record<string, unknown>>,
+  ) => {
+    const path = `/repos/{owner}/{repo}/git/${kind}`;
+    return parseAnswer(schema, await api.send({ method: 'POST', path, params, purpose, permissions: ['contents: write'] }), purpose);
+  };
 
-  const writeBlob = async ({ path, content, mode = '100644' }: FileChange) => {
-    if (content === undefined) return { path, mode, type: 'blob', sha: null };
-    const purpose = `write the file ${path}`;
-    const answer = await writeObject('blobs', purpose, { content: Buffer.from(content).toString('base64'), encoding: 'base64' });
-    return { path, mode, type: 'blob', sha: parseAnswer(ShaSchema, answer, purpose).sha };
+  const writeTree = async (base: string, files: readonly FileChange[]): Promise<string> => {
+    const baseTree = (await getCommit(base)).tree.sha;
+    if (files.length === 0) return baseTree;
+    const tree = [];
+    for (const { path, content } of files) {
+      // As base64: GitHub would mend text that is no UTF-8 by its rules.
+      const blob = { content: Buffer.from(content).toString('base64'), encoding: 'base64' };
+      const { sha } = await writeObject('blobs', `write the file ${path}`, ShaSchema, blob);
+      tree.push({ path, mode: '100644', type: 'blob', sha });
+    }
+    return (await writeObject('trees', 'write the files of a commit', ShaSchema, { base_tree: baseTree, tree })).sha;
   };
 
   return {
     updateBranch: async ({ branch, expectedHead, base, files, message }) => {
-      const entries: Awaited<ReturnType<typeof writeBlob>>[] = [];
-      for (let start = 0; start < files.length; start += PARALLEL_BLOBS) {
-        entries.push(...(await Promise.all(files.slice(start, start + PARALLEL_BLOBS).map(writeBlob))));
-      }
-      const baseTree = (await getCommit(base)).tree.sha;
-      const treePurpose = 'write the files of a commit';
-      const tree =
-        entries.length === 0
-          ? baseTree
-          : parseAnswer(ShaSchema, await writeObject('trees', treePurpose, { base_tree: baseTree, tree: entries }), treePurpose).sha;
-
+      const tree = await writeTree(base, files);
       if (expectedHead !== undefined) {
         const head = await getCommit(expectedHead);
-        const isSame = head.tree.sha === tree && head.parents.length === 1 && head.parents[0]?.sha === base && head.message === message;
-        if (isSame) return { kind: 'unchanged', head: head.sha, isVerified: head.verification?.verified ?? false };
+        const isSame = head.tree.sha === tree && head.parents.length === 1 && head.parents[0]?.sha === base;
+        if (isSame && head.message.trim() === message.trim()) {
+          return { kind: 'unchanged', head: head.sha, isVerified: head.verification?.verified ?? false };
+        }
       }
-
-      const purpose = 'write a commit';
       // Without author and committer: GitHub fills in the token's owner, and signs for bots.
-      const commit = parseAnswer(CommitSchema, await writeObject('commits', purpose, { message, tree, parents: [base] }), purpose);
+      const commit = await writeObject('commits', 'write a commit', CommitSchema, { message, tree, parents: [base] });
       const move = await moveBranch({ branch, expectedHead, head: commit.sha });
       if (move.kind === 'raced') return move;
       const kind = expectedHead === undefined ? 'created' : 'updated';

@@ -12,12 +12,13 @@ const REFUSED_MS = 30_000;
  * Waits until the system that was installed answers: under its own host key, not as the installer, and with the closure that was asked for.
  * nixos-anywhere waits only until the machine is gone.
  * @param installerBoot boot id of the installer, if it is known
+ * @param ports `onLast` hears at each try what is in the way, for whoever ends the waiting
  */
 export async function awaitInstalled(
   shell: RemoteShell,
   request: InstallRequest,
   installerBoot: string | undefined,
-  ports: Pick<InstallPorts, 'now' | 'sleep'>,
+  ports: Pick<InstallPorts, 'now' | 'sleep'> & { readonly onLast: (last: string) => void },
   signal: AbortSignal,
 ): Promise<InstalledVerdict> {
   const end = ports.now() + request.limits.boot;
@@ -35,6 +36,7 @@ export async function awaitInstalled(
     } else {
       last = describeUnseen(request.target.address, look.outcomes);
     }
+    ports.onLast(last);
     const isRefused = look.kind === 'unseen' && look.outcomes.get('installed')?.kind === 'refused';
     refusedSince = isRefused ? (refusedSince ?? ports.now()) : undefined;
     const now = ports.now();

@@ -11,6 +11,10 @@ export interface Journal {
   readonly steps: InstallStep[];
   resumedAfter: Phase | undefined;
   installedKeys: readonly string[];
+  /** Whether those keys are on the machine's disks: one that was made for a system that never came to be must not be pinned. */
+  areKeysInPlace: boolean;
+  /** What was last seen while waiting for the installed system. */
+  lastSeen: string | undefined;
   hardware: InstallOutcome['hardware'];
 }
 

@@ -5,6 +5,7 @@ import { decideNext } from './decide.js';
 import { type TargetFacts } from './inspect.js';
 import { describeUnseen, lookAt, type Look } from './look.js';
 import { hasReached, type Marker } from './marker.js';
+import { maskSecrets } from './mask.js';
 import { listPreflightProblems } from './preflight.js';
 import { findWipeProblem, listRequestProblems } from './request-problems.js';
 import { openSession, type Session } from './session.js';
@@ -29,42 +30,52 @@ export async function installHost(request: InstallRequest, ports: InstallPorts, 
   const total = AbortSignal.timeout(request.limits.total);
   const both = AbortSignal.any([signal, total]);
   const session = await openSession(request, ports, both);
-  const journal: Journal = { steps: [], resumedAfter: undefined, installedKeys: session.files.installedKeys, hardware: undefined };
+  const journal: Journal = {
+    ...{ steps: [], resumedAfter: undefined, hardware: undefined, lastSeen: undefined },
+    ...{ installedKeys: session.files.installedKeys, areKeysInPlace: false },
+  };
   try {
     await expectKeys(session, journal, remembered, request);
     const result = await installInSession({ request, ports, session, journal, remembered, signal: both });
-    const { resumedAfter, hardware, installedKeys, steps } = journal;
+    const { resumedAfter, hardware } = journal;
     return {
-      host: request.host,
-      program: ports.program,
-      steps,
-      installedKeys,
-      ...result,
+      ...describeCourse(request, ports, journal),
+      ...maskResult(result, session.secrets),
       ...(resumedAfter && { resumedAfter }),
       ...(hardware && { hardware }),
     };
   } catch (error) {
     if (signal.aborted || !total.aborted) throw error;
-    const minutes = Math.round(request.limits.total / 60_000);
-    const message = `The installation of "${request.host}" took more than ${minutes} minutes and was stopped. A later run goes on where it was.`;
-    return {
-      host: request.host,
-      program: ports.program,
-      result: 'failed',
-      message,
-      steps: journal.steps,
-      installedKeys: journal.installedKeys,
-    };
+    const seen = journal.lastSeen === undefined ? '' : ` It waited for the installed system: ${journal.lastSeen.replace(/[.!]$/, '')}.`;
+    const message = `The installation of "${request.host}" took more than ${formatLimit(request.limits.total)} and was stopped.${seen} A later run goes on where it was.`;
+    return { ...describeCourse(request, ports, journal), ...maskResult({ result: 'failed', message }, session.secrets) };
   } finally {
     await session.files.dispose();
   }
 }
+
+/** What every outcome tells, however it ended. */
+const describeCourse = ({ host }: InstallRequest, { program }: InstallPorts, { steps, installedKeys, areKeysInPlace }: Journal) => ({
+  ...{ host, program, steps },
+  installedKeys: areKeysInPlace ? installedKeys : [],
+});
+
+/** What the machine says, a health check for one, may hold what it was given: the outcome is kept in files, where the runner hides nothing. */
+function maskResult({ result, message, health }: Result, secrets: readonly string[]): Result {
+  const mask = (text: string) => maskSecrets(text, secrets);
+  const masked = health?.results.map((one) => ({ ...one, message: mask(one.message) }));
+  return { result, message: mask(message), ...(health && masked && { health: { ...health, results: masked } }) };
+}
+
+const formatLimit = (milliseconds: number): string =>
+  milliseconds < 120_000 ? `${Math.round(milliseconds / 1_000)} s` : `${Math.round(milliseconds / 60_000)} minutes`;
 
 /** A key that was made in an earlier run, and is on the machine since, counts instead of the one made now. */
 async function expectKeys(session: Session, journal: Journal, marker: Marker | undefined, request: InstallRequest): Promise<void> {
   if (request.installedKey.kind !== 'generate' || marker?.host !== request.host) return;
   if (marker.installedKey === undefined || !hasReached(marker.progress, 'install')) return;
   journal.installedKeys = [marker.installedKey];
+  journal.areKeysInPlace = true;
   await session.files.expectInstalledKeys(journal.installedKeys);
 }
 
@@ -73,9 +84,8 @@ async function installInSession(course: Course): Promise<Result> {
   let look = await timed(course, 'inspect', () => lookAt(session.shell, request, ['before', 'installer', 'installed'], signal), isSeen);
   if (look.kind !== 'seen') return describeLook(request, look);
   journal.resumedAfter = findResumed(look.facts, request.host);
-  if (look.facts.kind === 'installer' && look.facts.markers.run !== undefined) {
-    await expectKeys(session, journal, look.facts.markers.run, request);
-  }
+  const { kind, markers } = look.facts;
+  await expectKeys(session, journal, kind === 'installer' ? (markers.run ?? markers.mnt) : markers.disk, request);
   let hasWiped = false;
   let isAllowed = false;
   const waitEnd = ports.now() + request.limits.install;

@@ -17,6 +17,8 @@ import { type InstallPorts, type InstallRequest, type Phase, type RemoteShell } 
 export interface Session {
   readonly files: PrivateFiles;
   readonly shell: RemoteShell;
+  /** Pieces that nobody may see; see listSecretPieces. */
+  readonly secrets: readonly string[];
   /** Where nixos-anywhere is told to write the facts of the hardware. */
   readonly hardwareFile: string;
   /** Runs one phase of nixos-anywhere. @param diskoScript what it runs as the layout's script */
@@ -59,6 +61,7 @@ export async function openSession(request: InstallRequest, ports: InstallPorts, 
     return {
       files,
       shell,
+      secrets,
       hardwareFile,
       runPhase: (phase, diskoScript) => {
         const place = phase === 'kexec' ? places.kexec : places.other;

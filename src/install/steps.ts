@@ -13,6 +13,7 @@ export async function runStep(course: Course, step: Phase | 'mount', facts: Targ
   const script = step === 'mount' ? (request.mountScript ?? request.diskoScript) : request.diskoScript;
   ports.onStep(`Phase ${step} of "${request.host}"`);
   if (step === 'disko') {
+    journal.areKeysInPlace = false;
     const problem = await session.mark('disko-started', facts);
     if (problem !== undefined)
       return {
@@ -46,6 +47,7 @@ export async function runStep(course: Course, step: Phase | 'mount', facts: Targ
     if (problem !== undefined) return { result: 'failed', message: `The extra files could not be given to their owners: ${problem}.` };
     await session.files.saveInstalledKey();
     journal.installedKeys = session.files.installedKeys;
+    journal.areKeysInPlace = true;
     await session.files.expectInstalledKeys(journal.installedKeys);
   }
   if (step === 'reboot') {
@@ -71,12 +73,13 @@ export async function verify(
   installerBoot: string | undefined,
   result: 'installed' | 'already-installed',
 ): Promise<Result> {
-  const { request, ports, session, signal } = course;
+  const { request, ports, session, journal, signal } = course;
+  journal.areKeysInPlace = true;
   ports.onStep(`Waiting for the installed system of "${request.host}"`);
   const verdict = await timed(
     course,
     'boot',
-    () => awaitInstalled(session.shell, request, installerBoot, ports, signal),
+    () => awaitInstalled(session.shell, request, installerBoot, { ...ports, onLast: (last) => (journal.lastSeen = last) }, signal),
     ({ ok }) => ok,
   );
   if (!verdict.ok) return { result: 'failed', message: verdict.message };

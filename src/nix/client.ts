@@ -4,6 +4,7 @@ import { captureProcess, runProcess, ToolError, UserError, type ProcessOutcome }
 import { COMMON, requireAnswer } from './ask.js';
 import { parseDerivationJson, type Derivation } from './derivation.js';
 import { parseDryRun, type DryRun } from './dry-run.js';
+import { lockFlake, type LockRequest } from './lock-flake.js';
 import { parseLogLine, type NixEvent } from './log-events.js';
 import { parsePathInfoJson, type PathInfo } from './path-info.js';
 import { findDerivationsOnDisk, findPhysicalStore } from './physical-store.js';
@@ -91,6 +92,11 @@ export interface Nix {
   flakeMetadata(flake: FlakeReference): Promise<unknown>;
   /** Run "nix flake prefetch --json", which fetches the source without reading its flake.nix. @throws ToolError */
   prefetchFlake(flake: FlakeReference): Promise<unknown>;
+  /**
+   * Run "nix flake update INPUT…", or "nix flake lock" if no input is to be updated, with overrides.
+   * @throws ToolError with what Nix said of the source that it could not fetch; UserError if it takes too long
+   */
+  lockFlake(request: LockRequest): Promise<void>;
   /** Begins to read a derivation that was just instantiated, while the evaluator goes on; `readDerivations` has the less to do. */
   prefetchDerivation(drvPath: DrvPath): void;
   /** The derivations and all they depend on, by drv path. @throws ToolError if one is not in the store */
@@ -218,12 +224,13 @@ export function createCliNix({ env, signal }: NixOptions): Nix {
     return version;
   };
   const known: { version?: Promise<NixVersion> } = {};
+  const getVersion = async (): Promise<NixVersion> => (known.version ??= readVersion());
 
   const toPaths = (text: string): readonly StorePath[] => text.split('\n').filter(isStorePath);
 
   return {
     storeDirectory: physicalStore,
-    version: async () => (known.version ??= readVersion()),
+    version: getVersion,
     settings: async () => {
       const current = await runProcess({ ...base, command: nix('config', 'show', '--json') });
       const text = current.exitCode === 0 ? current.stdout : await captureProcess({ ...base, command: nix('show-config', '--json') });
@@ -264,6 +271,10 @@ export function createCliNix({ env, signal }: NixOptions): Nix {
       const command = nix('flake', 'prefetch', '--json', flake.reference);
       return JSON.parse(await captureProcess({ ...base, ...locate(flake), command })) as unknown;
     },
+    lockFlake: async (request) =>
+      lockFlake(request, await getVersion(), (args, extra, own) =>
+        runProcess({ ...base, ...withSignal(own), command: ['nix', ...args], cwd: request.directory, env: { ...env, ...extra } }),
+      ),
     prefetchDerivation: (drvPath) => {
       if (physicalStore === undefined) return;
       // What goes wrong here goes wrong again where the result is wanted.

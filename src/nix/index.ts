@@ -14,6 +14,7 @@ export { parseATerm, parseDerivationJson, type Derivation } from './derivation.j
 export { isDiskFull } from './disk-full.js';
 export { findFreeDisk } from './free-disk.js';
 export { parseDryRun, type DryRun } from './dry-run.js';
+export { type LockRequest } from './lock-flake.js';
 export { parseLogLine, stripControls, type NixEvent, type NixFrame, type NixMessageError } from './log-events.js';
 export { parsePathInfoJson, type PathInfo } from './path-info.js';
 export { findPhysicalStore } from './physical-store.js';

@@ -13,7 +13,7 @@ export { runVmJob, VM_RESULT_FILE, type VmJobPorts } from './vm-job.js';
 export { createInstallHealth, makeInstallRequest } from './install-job.js';
 export { readInstallLayout, type InstallLayout } from './install-layout.js';
 export { parseSecrets } from './secrets.js';
-export { createProver, WHOLE_FLAKE, type Proof, type ProofFailure, type ProvenHost, type ProveOptions, type Prover } from './prove-lock.js';
+export * from './update/index.js';
 export { startPushJob, type PushJob } from './push-job.js';
 export { recallHistory, saveHistory } from './recall.js';
 export { remember } from './remember.js';

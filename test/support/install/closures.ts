@@ -20,10 +20,16 @@ export interface InstallStore {
   dispose(): Promise<void>;
 }
 
-const script = (name: string, program: string): string =>
-  `derivation { name = "${name}"; system = builtins.currentSystem; builder = "/bin/sh"; args = [ "-c" "printf '#!/bin/sh\\\\nexec ${program}\\\\n' > $out; /bin/chmod +x $out" ]; }`;
-const system = (name: string): string =>
-  `derivation { name = "${name}"; system = builtins.currentSystem; builder = "/bin/sh"; args = [ "-c" "/bin/mkdir $out; echo ${name} > $out/nixos-version; echo x86_64-linux > $out/system" ]; }`;
+/**
+ * Nix's text for a program that only calls another one of the machine. Where a sandbox has nothing but a shell, mkdir and chmod are built into
+ * that; elsewhere they are in /bin.
+ * @param platform Nix text
+ */
+export const describeScript = (name: string, program: string, platform = 'builtins.currentSystem'): string =>
+  `derivation { name = "${name}"; system = ${platform}; builder = "/bin/sh"; args = [ "-c" "PATH=/bin; printf '#!/bin/sh\\\\nexec ${program}\\\\n' > $out; chmod +x $out" ]; }`;
+/** Nix's text for what passes for a NixOS. @param platform Nix text */
+export const describeSystem = (name: string, platform = 'builtins.currentSystem'): string =>
+  `derivation { name = "${name}"; system = ${platform}; builder = "/bin/sh"; args = [ "-c" "PATH=/bin; mkdir $out; echo ${name} > $out/nixos-version; echo x86_64-linux > $out/system" ]; }`;
 
 /** Builds what is to be installed. */
 export async function createInstallStore(nix: TestNix): Promise<InstallStore> {
@@ -41,11 +47,11 @@ export async function createInstallStore(nix: TestNix): Promise<InstallStore> {
   const path = nix.env['PATH'] ?? process.env['PATH'] ?? '';
   const env = { ...nixEnv, PATH: path, HOME: temp.path };
   const expressions = [
-    script('disko', 'fake-disko'),
-    script('mount', 'fake-mount'),
-    system('nixos-system-web1'),
-    system('nixos-system-web2'),
-    script('disko2', 'fake-disko'),
+    describeScript('disko', 'fake-disko'),
+    describeScript('mount', 'fake-mount'),
+    describeSystem('nixos-system-web1'),
+    describeSystem('nixos-system-web2'),
+    describeScript('disko2', 'fake-disko'),
   ];
   const file = join(temp.path, 'all.nix');
   await writeFile(file, `[ ${expressions.map((one) => `(${one})`).join(' ')} ]`);

@@ -26,6 +26,9 @@ exec /bin/sh -c "$SSH_ORIGINAL_COMMAND"
 `;
 
 const note = (name: string): string => `printf '%s\\n' "${name} $*" >> "$TARGET/calls"\n`;
+/** Stands still as long as the fault is there, and then goes on: nothing on the machine ends because the runner has gone. */
+const hang = (name: string): string => `if [ -e "$TARGET/fault-${name}" ]; then echo hanging; fi
+while [ -e "$TARGET/fault-${name}" ]; do /bin/sleep 0.1; done\n`;
 const fault = (name: string, action: string): string => `if [ -e "$TARGET/fault-${name}" ]; then ${action}; fi\n`;
 
 /** Programs of the machine by name. They write down how they were called, and do as much as the next step can see. */
@@ -35,23 +38,23 @@ const STUBS: Readonly<Record<string, string>> = {
   cpio: 'exit 0\n',
   // Installers and systems wait some seconds before they restart.
   sleep: 'exec /bin/sleep 0.2\n',
-  'fake-disko': `${note('disko')}${fault('disko-hangs', 'echo hanging; exec /bin/sleep 600')}${fault('disko-fails', 'echo "no space for a partition" >&2; exit 3')}
+  'fake-disko': `${note('disko')}${hang('disko-hangs')}${fault('disko-fails', 'echo "no space for a partition" >&2; exit 3')}
 if [ -e /run/disk.key ]; then printf 'key %s %s\\n' "$(stat -c %a /run/disk.key)" "$(cksum < /run/disk.key)" >> "$TARGET/calls"; fi
 rm -rf "$TARGET/mnt"; mkdir -p "$TARGET/mnt"; : > "$TARGET/mounted"\n`,
   'fake-mount': `${note('mount')}: > "$TARGET/mounted"\n`,
-  'nixos-install': `${note('nixos-install')}${fault('install-hangs', 'echo hanging; exec /bin/sleep 600')}${fault('install-fails', 'echo "boot loader could not be installed" >&2; exit 4')}
+  'nixos-install': `${note('nixos-install')}${hang('install-hangs')}${fault('install-fails', 'echo "boot loader could not be installed" >&2; exit 4')}
 for system; do :; done
 # Nix has a store below another root at /nix/store, wherever it is at home.
 [ -e "/mnt/nix/store/\${system##*/}/nixos-version" ] || { echo "$system was not copied" >&2; exit 5; }
 printf '%s\\n' "$system" > /mnt/toplevel\n`,
-  reboot: `${note('reboot')}${fault('reboot-hangs', 'exec /bin/sleep 600')}
+  reboot: `${note('reboot')}${hang('reboot-hangs')}${fault('loses-key', 'rm -f "$TARGET"/mnt/etc/ssh/ssh_host_*')}if [ -e "$TARGET/fault-stays-away" ]; then printf gone > "$TARGET/request.stub"; mv "$TARGET/request.stub" "$TARGET/request"; exit 0; fi
 next=installed; if [ -e "$TARGET/fault-boots-installer" ]; then next=installer; fi; if [ -e "$TARGET/fault-boots-old" ]; then next=before; fi
 printf %s "$next" > "$TARGET/request.stub"; mv "$TARGET/request.stub" "$TARGET/request"\n`,
   'nixos-generate-config': `${note('nixos-generate-config')}echo '{ hardware = "facts"; }'\n`,
 };
 
 /** What is in the kexec tarball: it says that it works, and then the machine is the installer. */
-const KEXEC_RUN = `${note('kexec')}${fault('kexec-fails', 'echo "out of memory" >&2; exit 1')}echo 'machine will boot into nixos in 6s...'
+const KEXEC_RUN = `${note('kexec')}${hang('kexec-hangs')}${fault('kexec-fails', 'echo "out of memory" >&2; exit 1')}echo 'machine will boot into nixos in 6s...'
 ${fault('kexec-lies', 'exit 0')}(/bin/sleep 0.3; printf installer > "$TARGET/request.kexec"; mv "$TARGET/request.kexec" "$TARGET/request") >/dev/null 2>&1 &
 `;
 

@@ -211,6 +211,10 @@ export async function startInstallTarget(options: TargetOptions): Promise<Instal
   };
   await boot(stage);
 
+  const leave = async () => {
+    await end();
+    await rm(at('request'), { force: true });
+  };
   const control = new AbortController();
   let failure: Error | undefined;
   const watch = (async () => {
@@ -218,6 +222,8 @@ export async function startInstallTarget(options: TargetOptions): Promise<Instal
       await sleep(POLL_MS);
       const wanted = await readFile(at('request'), 'utf8').catch(() => '');
       if (wanted === 'before' || wanted === 'installer' || wanted === 'installed') await boot(wanted, options.restartMs ?? RESTART_MS);
+      // It restarts and never answers again.
+      if (wanted === 'gone') await leave();
     }
   })().catch((error: unknown) => {
     failure = error instanceof Error ? error : new Error(String(error));

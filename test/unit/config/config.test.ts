@@ -122,8 +122,8 @@ describe('problems', () => {
   });
 
   test.each([
-    ['a list at the top', '- a\n', '1:1 The file must be a table of keys (hosts), but is a list.'],
-    ['text at the top', 'hello\n', '1:1 The file must be a table of keys (hosts), but is "hello".'],
+    ['a list at the top', '- a\n', '1:1 The file must be a table of keys (hosts, update), but is a list.'],
+    ['text at the top', 'hello\n', '1:1 The file must be a table of keys (hosts, update), but is "hello".'],
     ['a key twice', 'hosts:\n  a: {}\n  a: {}\n', '3:3 This key stands here a second time. Keep one of them.'],
     ['a number and its text as keys', 'hosts:\n  1: {}\n  "1": {}\n', '3:3 This key stands here a second time. Keep one of them.'],
     ['a tab', 'hosts:\n\tweb: {}\n', '2:1 A tab stands where YAML wants spaces. Indent with spaces.'],
@@ -133,8 +133,12 @@ describe('problems', () => {
       '2:1 The file holds more than one YAML document. Remove the line "---" and what is of the other.',
     ],
     ['a glob without quotes', 'hosts:\n  *: {}\n', expect.stringMatching(/^2:\d+ This is not valid YAML: /)],
-    ['a key that objects have by themselves', 'toString: 1\n', '1:1 Unknown key "toString" at the top of the file; the keys are hosts'],
-    ['a prototype', '__proto__:\n  a: 1\n', '1:1 Unknown key "__proto__" at the top of the file; the keys are hosts'],
+    [
+      'a key that objects have by themselves',
+      'toString: 1\n',
+      '1:1 Unknown key "toString" at the top of the file; the keys are hosts, update',
+    ],
+    ['a prototype', '__proto__:\n  a: 1\n', '1:1 Unknown key "__proto__" at the top of the file; the keys are hosts, update'],
     ['an empty glob', 'hosts:\n  "": {}\n', '2:7 hosts."" must be a glob over host names, but is empty.'],
     ['a code tag', 'hosts: !!js/function x\n', expect.stringMatching(/^1:8 /)],
     ['an unclosed bracket', 'hosts: {a: 1\n', expect.stringMatching(/This is not valid YAML/)],

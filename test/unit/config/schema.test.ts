@@ -21,6 +21,7 @@ const check = (settings: object) => host({ health: [settings] });
 const unit = { unit: 'a.service' };
 const deploy = (settings: object) => host({ deploy: settings });
 const install = (settings: object) => host({ install: settings });
+const update = (settings: unknown) => JSON.stringify({ update: settings });
 const file = { secret: 'X', path: '/run/x' };
 const KEY = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIC0tLS0tLS0tLS0tLS0tLS0tLS0tLS0tLS0tLS0tLS0t';
 
@@ -39,6 +40,9 @@ describe('schemas/panther.schema.json', () => {
     ['install-file', schema.$defs['install-file']?.properties, install({ files: [{ ...file, ...UNKNOWN }] })],
     ['disk-key', schema.$defs['disk-key']?.properties, install({ 'disk-keys': [{ ...file, ...UNKNOWN }] })],
     ['check', schema.$defs['check']?.properties, check({ ...unit, ...UNKNOWN })],
+    ['update', schema.$defs['update']?.properties, update(UNKNOWN)],
+    ['update-group', schema.$defs['update-group']?.properties, update({ groups: [{ name: 'a', inputs: ['x'], ...UNKNOWN }] })],
+    ['update-cooldown', schema.$defs['update-cooldown']?.properties, update({ cooldown: UNKNOWN })],
     ['request', schema.$defs['request']?.properties, check({ http: { url: 'http://x', ...UNKNOWN } })],
   ])('%s has the keys that the parser knows', (_name, properties, text) => {
     expect(Object.keys(properties ?? {})).toEqual(keysOf(text));
@@ -54,6 +58,9 @@ describe('schemas/panther.schema.json', () => {
     ['disk-key', 'install'],
     ['check', 'health'],
     ['request', 'health'],
+    ['update', 'update'],
+    ['update-group', 'update'],
+    ['update-cooldown', 'update'],
   ])('every key of %s is told of in the docs, below %s', (table, section) => {
     const text = DOCS.split(/^## /m).find((part) => part.startsWith(`${section}\n`)) ?? '';
     const keys = Object.keys(schema.$defs[table]?.properties ?? {});
@@ -81,6 +88,17 @@ describe('schemas/panther.schema.json', () => {
       install({ kexec: '/var/kexec.tar.gz', files: [{ ...file, uid: 1000 }], 'disk-keys': [file] }),
       vm({ memory: '512 MB', 'time-limit': '1.5 h' }),
       vm({ secrets: null, 'disabled-units': [] }),
+      update(null),
+      update({ flakes: null, groups: null, ignore: null, nested: null, cooldown: null, labels: [], assignees: null }),
+      update({ flakes: ['.', 'hosts/edge', '..x'], mode: 'per-input', nested: ['*/nixpkgs'] }),
+      update({ groups: [{ name: 'a-1', inputs: ['disko', 'home-*'] }], ignore: ['old'] }),
+      update({ statuses: ['gate', 'CI / all'] }),
+      update({ cooldown: '0 d' }),
+      update({ cooldown: { age: '1.5 w', inputs: { nixpkgs: '90 min' } } }),
+      update({ cooldown: { inputs: null } }),
+      update({ proof: 'build', draft: false, 'auto-merge': 'proven', 'merge-method': 'rebase' }),
+      update({ proof: 'ci', draft: true, 'auto-merge': 'never', commits: 250 }),
+      update({ labels: ['good first issue'], assignees: ['a-b'], reviewers: ['x_corp', 'renovate[bot]'], 'team-reviewers': ['ops.eu'] }),
       check({ tcp: 1 }),
       check({ tcp: '8080' }),
       check({ tcp: '[fe80::1]:22' }),
@@ -148,6 +166,30 @@ describe('schemas/panther.schema.json', () => {
     install({ kexec: '-x' }),
     install({ files: [{ ...file, uid: 'root' }] }),
     install({ 'disk-keys': [{ ...file, mode: '0400' }] }),
+    update([]),
+    update({ flakes: '.' }),
+    update({ flakes: ['/x'] }),
+    update({ flakes: ['../x'] }),
+    update({ mode: 'each' }),
+    update({ groups: [{ name: 'all', inputs: ['x'] }] }),
+    update({ groups: [{ name: 'a/b', inputs: ['x'] }] }),
+    update({ groups: [{ name: 'a', inputs: [] }] }),
+    update({ groups: [{ name: 'a' }] }),
+    update({ ignore: 'x' }),
+    update({ nested: ['nixpkgs'] }),
+    update({ cooldown: 3 }),
+    update({ cooldown: '3' }),
+    update({ cooldown: '3 days' }),
+    update({ cooldown: { inputs: { nixpkgs: 3 } } }),
+    update({ proof: true }),
+    update({ labels: [' '] }),
+    update({ assignees: ['@me'] }),
+    update({ 'team-reviewers': ['org/ops'] }),
+    update({ draft: 'yes' }),
+    update({ commits: -1 }),
+    update({ statuses: 'gate' }),
+    update({ proof: 'ci', 'auto-merge': 'proven' }),
+    update({ draft: true, 'auto-merge': 'proven' }),
     check({}),
     check({ ...unit, tcp: 1 }),
     check({ ...unit, retries: -1 }),

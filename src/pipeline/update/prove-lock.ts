@@ -1,44 +1,12 @@
 import { join } from 'node:path';
-import type { GroupResult } from '../build/index.js';
-import type { EvaluatedTarget, Evaluation, ExamineOptions, Flake, TargetId, TargetKind } from '../flake/index.js';
-import type { NixSettings, StorePath } from '../nix/index.js';
-import { planFlake, type Plan } from '../plan/index.js';
-import { UserError } from '../runtime/index.js';
-import { buildHere } from './build-here.js';
-import { examineHere, makeLocalRunners, type PipelinePorts } from './run-pipeline.js';
-
-/** Why a target is not as it should be. */
-export interface ProofFailure {
-  /** Attribute path; `flake` for what concerns all of it. */
-  readonly id: string;
-  /** One sentence. */
-  readonly message: string;
-  /** Last lines of the log of what failed to build; none where it does not evaluate. */
-  readonly log: readonly string[];
-  /** The network or the machine is to blame: it proves nothing. */
-  readonly transient: boolean;
-}
-
-/** A host whose system differs, and was built. */
-export interface ProvenHost {
-  readonly name: string;
-  readonly before: StorePath | undefined;
-  readonly after: StorePath;
-}
-
-/** What a change of the lock file does to a flake. */
-export interface Proof {
-  /** Targets whose derivation differs from that of the base, and that this machine can build. */
-  readonly affected: number;
-  readonly unaffected: number;
-  /** The same for other systems: evaluated, not built. */
-  readonly elsewhere: readonly string[];
-  /** Broken now, and good at the base. */
-  readonly failures: readonly ProofFailure[];
-  /** Broken now and at the base. */
-  readonly brokenBefore: readonly ProofFailure[];
-  readonly hosts: readonly ProvenHost[];
-}
+import type { GroupResult } from '../../build/index.js';
+import type { EvaluatedTarget, Evaluation, ExamineOptions, Flake, TargetId, TargetKind } from '../../flake/index.js';
+import type { NixSettings } from '../../nix/index.js';
+import { planFlake, type Plan } from '../../plan/index.js';
+import { UserError } from '../../runtime/index.js';
+import type { LockProof, ProofFailure, ProvenHost } from '../../update/index.js';
+import { buildHere } from '../build-here.js';
+import { examineHere, makeLocalRunners, type PipelinePorts } from '../run-pipeline.js';
 
 /** Compares flakes with one base, which is evaluated once. */
 export interface Prover {
@@ -47,7 +15,9 @@ export interface Prover {
    * @param only ids to look at; all by default. For a trial that asks for what is known to fail.
    * @param name of the directory for the logs
    */
-  prove(flake: Flake, name: string, only?: readonly string[]): Promise<Proof>;
+  prove(flake: Flake, name: string, only?: readonly string[]): Promise<LockProof>;
+  /** Builds hosts as they are at the base, to compare with; what does not build is left out without a word. */
+  buildBase(hosts: readonly string[]): Promise<void>;
 }
 
 /** Parsed EVALUATION_INPUTS. */
@@ -127,6 +97,10 @@ export async function createProver(base: Flake, options: ProveOptions, ports: Pi
   };
 
   return {
+    buildBase: async (hosts) => {
+      const targets = [...before.values()].filter(({ kind, name }) => kind === 'host' && hosts.includes(name));
+      await build(first, targets, base.root, 'base-hosts');
+    },
     prove: async (flake, name, only) => {
       const isNarrow = only?.every((id) => id !== WHOLE_FLAKE && isPlain(id)) === true;
       const evaluation = await examine(flake, isNarrow ? only : options.include)

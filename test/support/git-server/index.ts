@@ -1,0 +1,1 @@
+export { createGitServer, type GitFault, type GitServer, type ServedRepository } from './server.js';
