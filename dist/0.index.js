@@ -636,7 +636,7 @@ function createGitHubArtifactStore(env) {
         if ((env['ACTIONS_RUNTIME_TOKEN'] ?? '') === '' || (env['ACTIONS_RESULTS_URL'] ?? '') === '') {
             throw new UserError('GitHub’s artifact service cannot be reached: the runner gives its address and token only to actions that a job names by "uses". On a machine of your own use "panther ci".', { exitCode: 3 });
         }
-        const { DefaultArtifactClient } = await Promise.all(/* import() */[__webpack_require__.e(143), __webpack_require__.e(119), __webpack_require__.e(838), __webpack_require__.e(678), __webpack_require__.e(351), __webpack_require__.e(799)]).then(__webpack_require__.bind(__webpack_require__, 76799));
+        const { DefaultArtifactClient } = await Promise.all(/* import() */[__webpack_require__.e(143), __webpack_require__.e(119), __webpack_require__.e(838), __webpack_require__.e(678), __webpack_require__.e(555), __webpack_require__.e(310)]).then(__webpack_require__.bind(__webpack_require__, 35310));
         return new DefaultArtifactClient();
     };
     const getClient = async () => (opening ??= open());

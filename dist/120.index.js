@@ -86,8 +86,8 @@ var external_node_path_ = __webpack_require__(76760);
 var external_node_timers_promises_ = __webpack_require__(58500);
 // EXTERNAL MODULE: ./.cache/js/src/boot/index.js + 40 modules
 var boot = __webpack_require__(89743);
-// EXTERNAL MODULE: ./.cache/js/src/nix/index.js + 14 modules
-var src_nix = __webpack_require__(57758);
+// EXTERNAL MODULE: ./.cache/js/src/nix/index.js + 15 modules
+var src_nix = __webpack_require__(27309);
 ;// CONCATENATED MODULE: ./.cache/js/src/deploy/protocol/choose-command.js
 const call = (request) => ({ kind: 'call', call: request });
 const NOTHING = { kind: 'nothing' };
@@ -2812,10 +2812,10 @@ async function connectFleet(hosts, { sshKey, knownHosts }, ports) {
 
 
 
-// EXTERNAL MODULE: ./.cache/js/src/flake/index.js + 13 modules
-var src_flake = __webpack_require__(81375);
-// EXTERNAL MODULE: ./.cache/js/src/pipeline/index.js + 44 modules
-var pipeline = __webpack_require__(27160);
+// EXTERNAL MODULE: ./.cache/js/src/flake/index.js + 18 modules
+var src_flake = __webpack_require__(71877);
+// EXTERNAL MODULE: ./.cache/js/src/pipeline/index.js + 37 modules
+var pipeline = __webpack_require__(18713);
 // EXTERNAL MODULE: ./.cache/js/src/report/index.js + 13 modules
 var report = __webpack_require__(67603);
 ;// CONCATENATED MODULE: ./.cache/js/actions/deploy/inputs.js

@@ -17,14 +17,14 @@ __webpack_require__.d(__webpack_exports__, {
 var external_node_path_ = __webpack_require__(76760);
 // EXTERNAL MODULE: ./.cache/js/src/boot/index.js + 40 modules
 var boot = __webpack_require__(89743);
-// EXTERNAL MODULE: ./.cache/js/src/check/index.js + 15 modules
-var src_check = __webpack_require__(81388);
-// EXTERNAL MODULE: ./.cache/js/src/flake/index.js + 13 modules
-var src_flake = __webpack_require__(81375);
-// EXTERNAL MODULE: ./.cache/js/src/nix/index.js + 14 modules
-var src_nix = __webpack_require__(57758);
-// EXTERNAL MODULE: ./.cache/js/src/pipeline/index.js + 44 modules
-var pipeline = __webpack_require__(27160);
+// EXTERNAL MODULE: ./.cache/js/src/check/index.js + 16 modules
+var src_check = __webpack_require__(48696);
+// EXTERNAL MODULE: ./.cache/js/src/flake/index.js + 18 modules
+var src_flake = __webpack_require__(71877);
+// EXTERNAL MODULE: ./.cache/js/src/nix/index.js + 15 modules
+var src_nix = __webpack_require__(27309);
+// EXTERNAL MODULE: ./.cache/js/src/pipeline/index.js + 37 modules
+var pipeline = __webpack_require__(18713);
 // EXTERNAL MODULE: ./.cache/js/src/runtime/index.js + 18 modules
 var runtime = __webpack_require__(52000);
 ;// CONCATENATED MODULE: ./.cache/js/actions/check/inputs.js

@@ -2,7 +2,7 @@ export const id = 29;
 export const ids = [29];
 export const modules = {
 
-/***/ 57758:
+/***/ 27309:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -420,6 +420,124 @@ function parseLogLine(line) {
     return record.success ? toEvent(record.output) : undefined;
 }
 
+;// CONCATENATED MODULE: ./.cache/js/src/nix/version.js
+
+/** Oldest release that Panther knows: `nix derivation show`, `.#.` for a flake's root, and `^*` work from here on. */
+const OLDEST_NIX = [2, 18];
+/**
+ * Reads the output of `nix --version`, loosely, as vendors and nixpkgs add their own words and suffixes:
+ * `nix (Nix) 2.34.8`, `nix (Lix, like Nix) 2.91.1`, `nix (Determinate Nix 3.11.2) 2.31.1`.
+ * @throws UserError if no version is in it
+ */
+function parseNixVersion(text) {
+    // Lix goes on with lines about itself, since 2.92.
+    const line = text.trim().split('\n')[0] ?? '';
+    const numbers = /\)\s+(\d+)\.(\d+)/.exec(line) ?? /(\d+)\.(\d+)/.exec(line);
+    if (numbers === null)
+        throw new runtime/* UserError */.yo(`"nix --version" printed "${line}", which holds no version.`, { exitCode: 3 });
+    const vendor = /lix/i.test(line) ? 'lix' : /determinate/i.test(line) ? 'determinate' : 'nix';
+    return { vendor, nix: [Number(numbers[1]), Number(numbers[2])], text: line };
+}
+/** Whether a Nix is at least upstream release `major.minor`. Lix is a fork of 2.18 and has nothing that came later by number. */
+function isAtLeast(version, [major, minor]) {
+    const [ownMajor, ownMinor] = version.vendor === 'lix' ? OLDEST_NIX : version.nix;
+    return ownMajor > major || (ownMajor === major && ownMinor >= minor);
+}
+/** @throws UserError if Panther does not know how to speak to so old a Nix */
+function requireSupported(version) {
+    if (isAtLeast(version, OLDEST_NIX))
+        return;
+    throw new runtime/* UserError */.yo(`Nix ${OLDEST_NIX.join('.')} or newer is needed, but this machine has "${version.text}". Update Nix, or let actions/setup find one by the input "nix-installer".`, { exitCode: 3 });
+}
+
+;// CONCATENATED MODULE: ./.cache/js/src/nix/lock-flake.js
+
+
+
+
+const DEFAULT_SECONDS = 600;
+/**
+ * A registry is another on each machine, and may be changed by anyone who writes to it; the flake's own nixConfig is not ours to heed.
+ * A dirty tree is the rule here: the lock file itself makes it so.
+ */
+const OPTIONS = [
+    ...['--option', 'use-registries', 'false'],
+    ...['--option', 'accept-flake-config', 'false'],
+    ...['--option', 'warn-dirty', 'false'],
+];
+/** `a/b`, as Nix takes it. @throws UserError for a name that Nix would take for an option */
+function formatNames(path) {
+    const text = path.join('/');
+    if (text === '' || text.startsWith('-')) {
+        throw new runtime/* UserError */.yo(`The name of an input was expected, but found "${text}". Input names begin with a letter.`);
+    }
+    return text;
+}
+/**
+ * Arguments of nix that update a lock file. Names go to "nix flake update" since 2.19; before it took flakes, and "nix flake lock
+ * --update-input" did it. Lix, though it counts on from 2.18, takes names and has no "--update-input".
+ */
+function makeLockArguments({ update, overrides }, version) {
+    const pins = overrides.flatMap(({ path, reference }) => ['--override-input', formatNames(path), reference]);
+    if (update === 'all')
+        return ['flake', 'update', ...OPTIONS, ...pins];
+    const names = update.map(formatNames);
+    if (names.length === 0)
+        return ['flake', 'lock', ...OPTIONS, ...pins];
+    const takesNames = version.vendor === 'lix' || isAtLeast(version, [2, 19]);
+    if (!takesNames)
+        return ['flake', 'lock', ...OPTIONS, ...pins, ...names.flatMap((name) => ['--update-input', name])];
+    return ['flake', 'update', ...OPTIONS, ...pins, ...names];
+}
+/**
+ * Nix goes on with what it fetched last time if a source cannot be reached, and ends with success. Source: src/libfetchers/git.cc and
+ * tarball.cc of 2.18 to 2.35. Nix 2.26 leaves it to git to say so.
+ */
+const STALE = /^.*(?:continuing with the most recent version|using (?:expired )?cached (?:version|ref)).*$|^fatal: (?!Refusing to point).+$/m;
+/** URLs may hold tokens, and error messages are shown to everybody. */
+const maskCredentials = (text) => text.replace(/(https?:\/\/)[^\s/@'"]+@/gi, '$1***@');
+/**
+ * What Nix and git said of a failed update, without the noise around it: which source, git's own words, and Nix's last error.
+ * @param stderr lines as Nix printed them
+ */
+function explainLockFailure(stderr) {
+    const text = maskCredentials(stripControls(stderr));
+    const source = [...text.matchAll(/while fetching the input '([^'\n]+)'/g)].at(-1)?.[1];
+    // git's second complaint is of Nix's cache, which has no HEAD either.
+    const git = [...text.matchAll(/^(?:fatal|remote): (.+)$/gm)]
+        .map(([, words]) => words)
+        .find((words) => !words?.startsWith('Refusing to point'));
+    const stale = STALE.exec(text)?.[0].replace(/^\s*(?:warning: |error: )+/, '');
+    const last = /(?:^|\n)[^\S\n]*error: (?!\n)((?:(?!\n[^\S\n]*error: )[^])*)$/.exec(text.trimEnd())?.[1]?.replace(/\s*\n\s*/g, ' ');
+    const words = [git, last ?? (git === undefined ? stale : undefined)].filter((part) => part !== undefined);
+    const said = words.length === 0 ? text.trim().split('\n').slice(-5).join(' ') : words.join('; ');
+    return source === undefined ? said : `${source}: ${said}`;
+}
+/**
+ * Updates a flake's lock file.
+ * @param run runs nix with these arguments in the flake's directory and with variables besides its own, until the signal ends it
+ * @throws ToolError with what Nix said, as `tail`; UserError if it takes too long
+ */
+async function lockFlake(request, version, run) {
+    const { timeLimitSeconds = DEFAULT_SECONDS, signal } = request;
+    const args = [...COMMON, ...makeLockArguments(request, version)];
+    const limit = AbortSignal.timeout(timeLimitSeconds * 1_000);
+    let outcome;
+    try {
+        // What git says is read, so it must not be translated.
+        outcome = await run(args, { LC_ALL: 'C', ...request.env }, signal === undefined ? limit : AbortSignal.any([limit, signal]));
+    }
+    catch (error) {
+        if (!limit.aborted || signal?.aborted === true)
+            throw error;
+        throw new runtime/* UserError */.yo(`Nix did not get an answer within ${timeLimitSeconds} seconds. Check that the sources of the inputs can be reached from this machine.`, { exitCode: 3, cause: error });
+    }
+    const { exitCode, signal: ended, stderrTail } = outcome;
+    if (exitCode === 0 && !STALE.test(stderrTail))
+        return;
+    throw new runtime/* ToolError */.v4(['nix', ...args.slice(COMMON.length)], exitCode ?? ended ?? 'unknown', explainLockFailure(stderrTail));
+}
+
 ;// CONCATENATED MODULE: ./.cache/js/src/nix/path-info.js
 
 
@@ -595,37 +713,8 @@ function askStoreInfo(run, store) {
     ]);
 }
 
-;// CONCATENATED MODULE: ./.cache/js/src/nix/version.js
-
-/** Oldest release that Panther knows: `nix derivation show`, `.#.` for a flake's root, and `^*` work from here on. */
-const OLDEST_NIX = [2, 18];
-/**
- * Reads the output of `nix --version`, loosely, as vendors and nixpkgs add their own words and suffixes:
- * `nix (Nix) 2.34.8`, `nix (Lix, like Nix) 2.91.1`, `nix (Determinate Nix 3.11.2) 2.31.1`.
- * @throws UserError if no version is in it
- */
-function parseNixVersion(text) {
-    // Lix goes on with lines about itself, since 2.92.
-    const line = text.trim().split('\n')[0] ?? '';
-    const numbers = /\)\s+(\d+)\.(\d+)/.exec(line) ?? /(\d+)\.(\d+)/.exec(line);
-    if (numbers === null)
-        throw new runtime/* UserError */.yo(`"nix --version" printed "${line}", which holds no version.`, { exitCode: 3 });
-    const vendor = /lix/i.test(line) ? 'lix' : /determinate/i.test(line) ? 'determinate' : 'nix';
-    return { vendor, nix: [Number(numbers[1]), Number(numbers[2])], text: line };
-}
-/** Whether a Nix is at least upstream release `major.minor`. Lix is a fork of 2.18 and has nothing that came later by number. */
-function isAtLeast(version, [major, minor]) {
-    const [ownMajor, ownMinor] = version.vendor === 'lix' ? OLDEST_NIX : version.nix;
-    return ownMajor > major || (ownMajor === major && ownMinor >= minor);
-}
-/** @throws UserError if Panther does not know how to speak to so old a Nix */
-function requireSupported(version) {
-    if (isAtLeast(version, OLDEST_NIX))
-        return;
-    throw new runtime/* UserError */.yo(`Nix ${OLDEST_NIX.join('.')} or newer is needed, but this machine has "${version.text}". Update Nix, or let actions/setup find one by the input "nix-installer".`, { exitCode: 3 });
-}
-
 ;// CONCATENATED MODULE: ./.cache/js/src/nix/client.js
+
 
 
 
@@ -704,10 +793,11 @@ function createCliNix({ env, signal }) {
         return version;
     };
     const known = {};
+    const getVersion = async () => (known.version ??= readVersion());
     const toPaths = (text) => text.split('\n').filter(isStorePath);
     return {
         storeDirectory: physicalStore,
-        version: async () => (known.version ??= readVersion()),
+        version: getVersion,
         settings: async () => {
             const current = await (0,runtime/* runProcess */.R3)({ ...base, command: nix('config', 'show', '--json') });
             const text = current.exitCode === 0 ? current.stdout : await (0,runtime/* captureProcess */.Gx)({ ...base, command: nix('show-config', '--json') });
@@ -748,6 +838,7 @@ function createCliNix({ env, signal }) {
             const command = nix('flake', 'prefetch', '--json', flake.reference);
             return JSON.parse(await (0,runtime/* captureProcess */.Gx)({ ...base, ...locate(flake), command }));
         },
+        lockFlake: async (request) => lockFlake(request, await getVersion(), (args, extra, own) => (0,runtime/* runProcess */.R3)({ ...base, ...withSignal(own), command: ['nix', ...args], cwd: request.directory, env: { ...env, ...extra } })),
         prefetchDerivation: (drvPath) => {
             if (physicalStore === undefined)
                 return;
@@ -980,6 +1071,7 @@ async function findFreeDisk({ storeDirectory }) {
 
 
 
+
 /***/ }),
 
 /***/ 74029:
@@ -1014,8 +1106,8 @@ var external_node_os_ = __webpack_require__(48161);
 var external_node_path_ = __webpack_require__(76760);
 // EXTERNAL MODULE: external "node:timers/promises"
 var external_node_timers_promises_ = __webpack_require__(58500);
-// EXTERNAL MODULE: ./.cache/js/src/nix/index.js + 14 modules
-var nix = __webpack_require__(57758);
+// EXTERNAL MODULE: ./.cache/js/src/nix/index.js + 15 modules
+var nix = __webpack_require__(27309);
 // EXTERNAL MODULE: ./.cache/js/src/runtime/index.js + 18 modules
 var runtime = __webpack_require__(52000);
 ;// CONCATENATED MODULE: ./.cache/js/src/setup/machine.js

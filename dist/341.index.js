@@ -21,16 +21,16 @@ var external_node_path_ = __webpack_require__(76760);
 var external_node_timers_promises_ = __webpack_require__(58500);
 // EXTERNAL MODULE: ./.cache/js/src/boot/index.js + 40 modules
 var boot = __webpack_require__(89743);
-// EXTERNAL MODULE: ./.cache/js/src/config/index.js + 12 modules
-var config = __webpack_require__(13552);
-// EXTERNAL MODULE: ./.cache/js/src/flake/index.js + 13 modules
-var src_flake = __webpack_require__(81375);
+// EXTERNAL MODULE: ./.cache/js/src/config/index.js + 13 modules
+var config = __webpack_require__(69324);
+// EXTERNAL MODULE: ./.cache/js/src/flake/index.js + 18 modules
+var src_flake = __webpack_require__(71877);
 // EXTERNAL MODULE: ./.cache/js/src/runtime/index.js + 18 modules
 var runtime = __webpack_require__(52000);
 // EXTERNAL MODULE: ./.cache/js/src/health/index.js + 3 modules
 var health = __webpack_require__(45371);
-// EXTERNAL MODULE: ./.cache/js/src/nix/index.js + 14 modules
-var src_nix = __webpack_require__(57758);
+// EXTERNAL MODULE: ./.cache/js/src/nix/index.js + 15 modules
+var src_nix = __webpack_require__(27309);
 ;// CONCATENATED MODULE: ./.cache/js/src/install/types.js
 
 
@@ -859,6 +859,7 @@ async function openSession(request, ports, signal) {
         return {
             files,
             shell,
+            secrets,
             hardwareFile,
             runPhase: (phase, diskoScript) => {
                 const place = phase === 'kexec' ? places.kexec : places.other;
@@ -1193,6 +1194,7 @@ const REFUSED_MS = 30_000;
  * Waits until the system that was installed answers: under its own host key, not as the installer, and with the closure that was asked for.
  * nixos-anywhere waits only until the machine is gone.
  * @param installerBoot boot id of the installer, if it is known
+ * @param ports `onLast` hears at each try what is in the way, for whoever ends the waiting
  */
 async function awaitInstalled(shell, request, installerBoot, ports, signal) {
     const end = ports.now() + request.limits.boot;
@@ -1213,6 +1215,7 @@ async function awaitInstalled(shell, request, installerBoot, ports, signal) {
         else {
             last = describeUnseen(request.target.address, look.outcomes);
         }
+        ports.onLast(last);
         const isRefused = look.kind === 'unseen' && look.outcomes.get('installed')?.kind === 'refused';
         refusedSince = isRefused ? (refusedSince ?? ports.now()) : undefined;
         const now = ports.now();
@@ -1302,6 +1305,7 @@ async function runStep(course, step, facts) {
     const script = step === 'mount' ? (request.mountScript ?? request.diskoScript) : request.diskoScript;
     ports.onStep(`Phase ${step} of "${request.host}"`);
     if (step === 'disko') {
+        journal.areKeysInPlace = false;
         const problem = await session.mark('disko-started', facts);
         if (problem !== undefined)
             return {
@@ -1328,6 +1332,7 @@ async function runStep(course, step, facts) {
             return { result: 'failed', message: `The extra files could not be given to their owners: ${problem}.` };
         await session.files.saveInstalledKey();
         journal.installedKeys = session.files.installedKeys;
+        journal.areKeysInPlace = true;
         await session.files.expectInstalledKeys(journal.installedKeys);
     }
     if (step === 'reboot') {
@@ -1347,9 +1352,10 @@ const markerOf = ({ host, diskoScript, toplevel }, { installedKeys: [installedKe
 });
 /** Waits for the installed system and asks whether it is well. */
 async function verify(course, installerBoot, result) {
-    const { request, ports, session, signal } = course;
+    const { request, ports, session, journal, signal } = course;
+    journal.areKeysInPlace = true;
     ports.onStep(`Waiting for the installed system of "${request.host}"`);
-    const verdict = await timed(course, 'boot', () => awaitInstalled(session.shell, request, installerBoot, ports, signal), ({ ok }) => ok);
+    const verdict = await timed(course, 'boot', () => awaitInstalled(session.shell, request, installerBoot, { ...ports, onLast: (last) => (journal.lastSeen = last) }, signal), ({ ok }) => ok);
     if (!verdict.ok)
         return { result: 'failed', message: verdict.message };
     const message = `"${request.host}" runs ${request.toplevel}${result === 'installed' ? '' : ', as an earlier run installed it'}.`;
@@ -1364,6 +1370,7 @@ async function verify(course, installerBoot, result) {
 }
 
 ;// CONCATENATED MODULE: ./.cache/js/src/install/install.js
+
 
 
 
@@ -1394,17 +1401,17 @@ async function installHost(request, ports, signal) {
     const total = AbortSignal.timeout(request.limits.total);
     const both = AbortSignal.any([signal, total]);
     const session = await openSession(request, ports, both);
-    const journal = { steps: [], resumedAfter: undefined, installedKeys: session.files.installedKeys, hardware: undefined };
+    const journal = {
+        ...{ steps: [], resumedAfter: undefined, hardware: undefined, lastSeen: undefined },
+        ...{ installedKeys: session.files.installedKeys, areKeysInPlace: false },
+    };
     try {
         await expectKeys(session, journal, remembered, request);
         const result = await installInSession({ request, ports, session, journal, remembered, signal: both });
-        const { resumedAfter, hardware, installedKeys, steps } = journal;
+        const { resumedAfter, hardware } = journal;
         return {
-            host: request.host,
-            program: ports.program,
-            steps,
-            installedKeys,
-            ...result,
+            ...describeCourse(request, ports, journal),
+            ...maskResult(result, session.secrets),
             ...(resumedAfter && { resumedAfter }),
             ...(hardware && { hardware }),
         };
@@ -1412,21 +1419,26 @@ async function installHost(request, ports, signal) {
     catch (error) {
         if (signal.aborted || !total.aborted)
             throw error;
-        const minutes = Math.round(request.limits.total / 60_000);
-        const message = `The installation of "${request.host}" took more than ${minutes} minutes and was stopped. A later run goes on where it was.`;
-        return {
-            host: request.host,
-            program: ports.program,
-            result: 'failed',
-            message,
-            steps: journal.steps,
-            installedKeys: journal.installedKeys,
-        };
+        const seen = journal.lastSeen === undefined ? '' : ` It waited for the installed system: ${journal.lastSeen.replace(/[.!]$/, '')}.`;
+        const message = `The installation of "${request.host}" took more than ${formatLimit(request.limits.total)} and was stopped.${seen} A later run goes on where it was.`;
+        return { ...describeCourse(request, ports, journal), ...maskResult({ result: 'failed', message }, session.secrets) };
     }
     finally {
         await session.files.dispose();
     }
 }
+/** What every outcome tells, however it ended. */
+const describeCourse = ({ host }, { program }, { steps, installedKeys, areKeysInPlace }) => ({
+    ...{ host, program, steps },
+    installedKeys: areKeysInPlace ? installedKeys : [],
+});
+/** What the machine says, a health check for one, may hold what it was given: the outcome is kept in files, where the runner hides nothing. */
+function maskResult({ result, message, health }, secrets) {
+    const mask = (text) => maskSecrets(text, secrets);
+    const masked = health?.results.map((one) => ({ ...one, message: mask(one.message) }));
+    return { result, message: mask(message), ...(health && masked && { health: { ...health, results: masked } }) };
+}
+const formatLimit = (milliseconds) => milliseconds < 120_000 ? `${Math.round(milliseconds / 1_000)} s` : `${Math.round(milliseconds / 60_000)} minutes`;
 /** A key that was made in an earlier run, and is on the machine since, counts instead of the one made now. */
 async function expectKeys(session, journal, marker, request) {
     if (request.installedKey.kind !== 'generate' || marker?.host !== request.host)
@@ -1434,6 +1446,7 @@ async function expectKeys(session, journal, marker, request) {
     if (marker.installedKey === undefined || !hasReached(marker.progress, 'install'))
         return;
     journal.installedKeys = [marker.installedKey];
+    journal.areKeysInPlace = true;
     await session.files.expectInstalledKeys(journal.installedKeys);
 }
 async function installInSession(course) {
@@ -1442,9 +1455,8 @@ async function installInSession(course) {
     if (look.kind !== 'seen')
         return describeLook(request, look);
     journal.resumedAfter = findResumed(look.facts, request.host);
-    if (look.facts.kind === 'installer' && look.facts.markers.run !== undefined) {
-        await expectKeys(session, journal, look.facts.markers.run, request);
-    }
+    const { kind, markers } = look.facts;
+    await expectKeys(session, journal, kind === 'installer' ? (markers.run ?? markers.mnt) : markers.disk, request);
     let hasWiped = false;
     let isAllowed = false;
     const waitEnd = ports.now() + request.limits.install;
@@ -1566,8 +1578,8 @@ const wrapScript = ({ script }) => `{\n${script}\n}\n`;
 
 
 
-// EXTERNAL MODULE: ./.cache/js/src/pipeline/index.js + 44 modules
-var pipeline = __webpack_require__(27160);
+// EXTERNAL MODULE: ./.cache/js/src/pipeline/index.js + 37 modules
+var pipeline = __webpack_require__(18713);
 // EXTERNAL MODULE: ./.cache/js/src/report/index.js + 13 modules
 var report = __webpack_require__(67603);
 // EXTERNAL MODULE: ./.cache/js/src/ssh/index.js + 12 modules
@@ -1653,6 +1665,8 @@ var state = __webpack_require__(7787);
 
 
 
+/** Version of `install-result.json`. */
+const RESULT_VERSION = 1;
 const GOOD = ['installed', 'already-installed'];
 /** What a person reads in the job's summary. */
 function renderSummary({ host, result, message, steps, installedKeys, program }) {
@@ -1682,12 +1696,16 @@ const runInstall = () => (0,runtime/* runAction */.Cs)(async (io) => {
         throw new runtime/* UserError */.yo(problem);
     const flake = await (0,src_flake/* locateFlake */.mo)(inputs.flake, io.workspace);
     const settings = (0,config/* settingsOf */.f5)(await (0,boot/* readRepositoryConfig */.Fz)(flake), host);
-    const nix = (0,src_nix/* createCliNix */.Su)({ env: io.env, signal: io.signal });
+    // What the inputs hold is no business of the programs that are started, and environments are inherited.
+    const env = Object.fromEntries(Object.entries(io.env).filter(([name]) => !name.startsWith('INPUT_')));
+    const nix = (0,src_nix/* createCliNix */.Su)({ env, signal: io.signal });
     await (0,src_nix/* requireNix */.ro)(nix);
     const layout = await (0,pipeline/* readInstallLayout */.kK)(flake, host, nix);
     const directory = await io.makeDirectory('install');
-    const places = { stateFile: (0,external_node_path_.join)(directory, 'state.json'), hostKeyFile: (0,external_node_path_.join)(directory, 'host-key', 'ssh_host_ed25519_key') };
-    await (0,promises_.mkdir)((0,external_node_path_.dirname)(places.hostKeyFile), { mode: 0o700 });
+    const keyDirectory = await io.makeDirectory('host-key');
+    io.saveState(state/* KEY_STATE */.k, keyDirectory);
+    // At a place that a later step of this job finds again.
+    const places = { stateFile: (0,external_node_path_.join)(io.temp, 'panther-install-state', host), hostKeyFile: (0,external_node_path_.join)(keyDirectory, 'ssh_host_ed25519_key') };
     const request = (0,pipeline/* makeInstallRequest */.j8)(host, layout, settings, inputs, secrets, inputs['ssh-known-hosts'], places);
     io.log.info(`Building what "${host}" is installed from.`);
     const { exitCode } = await nix.build({ drvPaths: layout.drvPaths }, (event) => {
@@ -1701,7 +1719,7 @@ const runInstall = () => (0,runtime/* runAction */.Cs)(async (io) => {
     const lock = flake.directory === undefined
         ? undefined
         : await (0,promises_.readFile)((0,external_node_path_.join)(flake.directory, 'flake.lock'), 'utf8').then(src_flake/* parseLockFile */.hi, () => undefined);
-    const choice = chooseProgram(inputs['nixos-anywhere'], lock, await findExecutable('nixos-anywhere', io.env['PATH']));
+    const choice = chooseProgram(inputs['nixos-anywhere'], lock, await findExecutable('nixos-anywhere', env['PATH']));
     const program = await resolveProgram(choice, async (installable) => nix.buildInstallable(installable)).catch((error) => {
         if (!(error instanceof runtime/* ToolError */.v4))
             throw error;
@@ -1713,7 +1731,7 @@ const runInstall = () => (0,runtime/* runAction */.Cs)(async (io) => {
     io.saveState(state/* TEMP_STATE */.B, temp);
     const outcome = await installHost(request, {
         program,
-        env: io.env,
+        env,
         openShell: createSshShell,
         health: (0,pipeline/* createInstallHealth */.mn)(settings),
         onLine: (phase, line) => io.log.info(`${phase} | ${line}`),
@@ -1725,7 +1743,7 @@ const runInstall = () => (0,runtime/* runAction */.Cs)(async (io) => {
     }, io.signal);
     const kept = (0,external_node_path_.join)(directory, 'kept');
     await (0,promises_.mkdir)(kept);
-    await (0,promises_.writeFile)((0,external_node_path_.join)(kept, 'install-result.json'), `${JSON.stringify(outcome, undefined, 2)}\n`);
+    await (0,promises_.writeFile)((0,external_node_path_.join)(kept, 'install-result.json'), `${JSON.stringify({ version: RESULT_VERSION, ...outcome }, undefined, 2)}\n`);
     const hardware = outcome.hardware === undefined ? undefined : (0,external_node_path_.join)(kept, 'hardware', outcome.hardware.path.replaceAll('..', '_'));
     if (outcome.hardware !== undefined && hardware !== undefined) {
         await (0,promises_.mkdir)((0,external_node_path_.dirname)(hardware), { recursive: true });
@@ -1735,7 +1753,7 @@ const runInstall = () => (0,runtime/* runAction */.Cs)(async (io) => {
     io.setOutputs({
         result: outcome.result,
         'host-key': outcome.installedKeys.join('\n'),
-        'host-key-file': inputs['host-key'] === 'generate' ? places.hostKeyFile : '',
+        'host-key-file': (await (0,runtime/* isFile */.fo)(places.hostKeyFile)) ? places.hostKeyFile : '',
         'hardware-file': hardware ?? '',
     });
     try {
@@ -1756,10 +1774,13 @@ const runInstall = () => (0,runtime/* runAction */.Cs)(async (io) => {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   B: () => (/* binding */ TEMP_STATE)
+/* harmony export */   B: () => (/* binding */ TEMP_STATE),
+/* harmony export */   k: () => (/* binding */ KEY_STATE)
 /* harmony export */ });
 /** State of the step, for its post phase: the directory that keys and files lie in while it runs. */
 const TEMP_STATE = 'private-directory';
+/** The same: the directory of the host key that was made, which later steps of the job may read. */
+const KEY_STATE = 'key-directory';
 
 
 /***/ })

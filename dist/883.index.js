@@ -17,8 +17,8 @@ __webpack_require__.d(__webpack_exports__, {
 var promises_ = __webpack_require__(51455);
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __webpack_require__(76760);
-// EXTERNAL MODULE: ./.cache/js/src/pipeline/index.js + 44 modules
-var pipeline = __webpack_require__(27160);
+// EXTERNAL MODULE: ./.cache/js/src/pipeline/index.js + 37 modules
+var pipeline = __webpack_require__(18713);
 // EXTERNAL MODULE: ./.cache/js/src/report/index.js + 13 modules
 var src_report = __webpack_require__(67603);
 // EXTERNAL MODULE: ./.cache/js/src/runtime/index.js + 18 modules

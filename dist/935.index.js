@@ -17,12 +17,12 @@ __webpack_require__.d(__webpack_exports__, {
 var external_node_path_ = __webpack_require__(76760);
 // EXTERNAL MODULE: ./.cache/js/src/build/index.js + 15 modules
 var build = __webpack_require__(9605);
-// EXTERNAL MODULE: ./.cache/js/src/nix/index.js + 14 modules
-var src_nix = __webpack_require__(57758);
+// EXTERNAL MODULE: ./.cache/js/src/nix/index.js + 15 modules
+var src_nix = __webpack_require__(27309);
 // EXTERNAL MODULE: ./.cache/js/src/pack/index.js + 6 modules
 var pack = __webpack_require__(12547);
-// EXTERNAL MODULE: ./.cache/js/src/pipeline/index.js + 44 modules
-var pipeline = __webpack_require__(27160);
+// EXTERNAL MODULE: ./.cache/js/src/pipeline/index.js + 37 modules
+var pipeline = __webpack_require__(18713);
 // EXTERNAL MODULE: ./.cache/js/src/runtime/index.js + 18 modules
 var runtime = __webpack_require__(52000);
 // EXTERNAL MODULE: ./.cache/js/src/push/index.js + 3 modules

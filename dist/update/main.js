@@ -1,0 +1,2 @@
+import { runUpdate } from '../index.js';
+await runUpdate();
