@@ -518,10 +518,19 @@ function createActionsLogger(core, debug) {
         },
     };
 }
+/** Reads the inputs, and takes them out of the environment: secrets are among them, and every program that is started would inherit them. */
+function takeActionInputs(env) {
+    const raw = readActionInputs(env);
+    for (const name of Object.keys(env))
+        if (name.startsWith('INPUT_'))
+            Reflect.deleteProperty(env, name);
+    return raw;
+}
 async function createActionIo(signal) {
     const core = await createLazyCore();
     const log = createActionsLogger(core, core.isDebug());
     const temp = process.env['RUNNER_TEMP'] ?? (0,external_node_os_.tmpdir)();
+    const raw = takeActionInputs(process.env);
     return {
         log,
         env: process.env,
@@ -533,7 +542,6 @@ async function createActionIo(signal) {
             return (0,promises_.mkdtemp)((0,external_node_path_.join)(temp, `panther-${name}-`));
         },
         parseInputs: (table) => {
-            const raw = readActionInputs(process.env);
             // INPUT_* variables may also be the caller's own, so an unknown one is no error; one that looks like a slip is worth a warning.
             for (const problem of describeUnknownInputs(table, Object.keys(raw))) {
                 if (problem.includes('did you mean'))

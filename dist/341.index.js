@@ -1387,6 +1387,7 @@ async function verify(course, installerBoot, result) {
 /** More steps than any way through has. */
 const MAX_STEPS = 12;
 const BUSY_POLL_MS = 5_000;
+const ANY_STAGE = ['before', 'installer', 'installed'];
 /**
  * Installs NixOS on one machine by nixos-anywhere, phase by phase, from where an earlier run left off. Every failure is an outcome that says
  * what the machine runs now.
@@ -1451,7 +1452,7 @@ async function expectKeys(session, journal, marker, request) {
 }
 async function installInSession(course) {
     const { request, ports, session, journal, signal } = course;
-    let look = await timed(course, 'inspect', () => lookAt(session.shell, request, ['before', 'installer', 'installed'], signal), isSeen);
+    let look = await timed(course, 'inspect', () => lookAt(session.shell, request, ANY_STAGE, signal), isSeen);
     if (look.kind !== 'seen')
         return describeLook(request, look);
     journal.resumedAfter = findResumed(look.facts, request.host);
@@ -1489,7 +1490,9 @@ async function installInSession(course) {
             if (decision.step === 'disko')
                 hasWiped = true;
         }
-        look = await timed(course, 'inspect', () => lookAt(session.shell, request, ['installer', 'before'], signal), isSeen);
+        // What was waited for may have been found at any stage; and somebody else may have gone on meanwhile.
+        const stages = decision.step === 'wait' ? ANY_STAGE : ['installer', 'before'];
+        look = await timed(course, 'inspect', () => lookAt(session.shell, request, stages, signal), isSeen);
         if (look.kind !== 'seen')
             return describeLook(request, look);
         if (decision.step === 'kexec' && look.facts.kind !== 'installer') {
@@ -1696,9 +1699,7 @@ const runInstall = () => (0,runtime/* runAction */.Cs)(async (io) => {
         throw new runtime/* UserError */.yo(problem);
     const flake = await (0,src_flake/* locateFlake */.mo)(inputs.flake, io.workspace);
     const settings = (0,config/* settingsOf */.f5)(await (0,boot/* readRepositoryConfig */.Fz)(flake), host);
-    // What the inputs hold is no business of the programs that are started, and environments are inherited.
-    const env = Object.fromEntries(Object.entries(io.env).filter(([name]) => !name.startsWith('INPUT_')));
-    const nix = (0,src_nix/* createCliNix */.Su)({ env, signal: io.signal });
+    const nix = (0,src_nix/* createCliNix */.Su)({ env: io.env, signal: io.signal });
     await (0,src_nix/* requireNix */.ro)(nix);
     const layout = await (0,pipeline/* readInstallLayout */.kK)(flake, host, nix);
     const directory = await io.makeDirectory('install');
@@ -1719,7 +1720,7 @@ const runInstall = () => (0,runtime/* runAction */.Cs)(async (io) => {
     const lock = flake.directory === undefined
         ? undefined
         : await (0,promises_.readFile)((0,external_node_path_.join)(flake.directory, 'flake.lock'), 'utf8').then(src_flake/* parseLockFile */.hi, () => undefined);
-    const choice = chooseProgram(inputs['nixos-anywhere'], lock, await findExecutable('nixos-anywhere', env['PATH']));
+    const choice = chooseProgram(inputs['nixos-anywhere'], lock, await findExecutable('nixos-anywhere', io.env['PATH']));
     const program = await resolveProgram(choice, async (installable) => nix.buildInstallable(installable)).catch((error) => {
         if (!(error instanceof runtime/* ToolError */.v4))
             throw error;
@@ -1731,7 +1732,7 @@ const runInstall = () => (0,runtime/* runAction */.Cs)(async (io) => {
     io.saveState(state/* TEMP_STATE */.B, temp);
     const outcome = await installHost(request, {
         program,
-        env,
+        env: io.env,
         openShell: createSshShell,
         health: (0,pipeline/* createInstallHealth */.mn)(settings),
         onLine: (phase, line) => io.log.info(`${phase} | ${line}`),

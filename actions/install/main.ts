@@ -60,9 +60,7 @@ export const runInstall = (): Promise<never> =>
 
     const flake = await locateFlake(inputs.flake, io.workspace);
     const settings = settingsOf(await readRepositoryConfig(flake), host);
-    // What the inputs hold is no business of the programs that are started, and environments are inherited.
-    const env = Object.fromEntries(Object.entries(io.env).filter(([name]) => !name.startsWith('INPUT_')));
-    const nix = createCliNix({ env, signal: io.signal });
+    const nix = createCliNix({ env: io.env, signal: io.signal });
     await requireNix(nix);
     const layout = await readInstallLayout(flake, host, nix);
     const directory = await io.makeDirectory('install');
@@ -83,7 +81,7 @@ export const runInstall = (): Promise<never> =>
       flake.directory === undefined
         ? undefined
         : await readFile(join(flake.directory, 'flake.lock'), 'utf8').then(parseLockFile, () => undefined);
-    const choice = chooseProgram(inputs['nixos-anywhere'], lock, await findExecutable('nixos-anywhere', env['PATH']));
+    const choice = chooseProgram(inputs['nixos-anywhere'], lock, await findExecutable('nixos-anywhere', io.env['PATH']));
     const program = await resolveProgram(choice, async (installable) => nix.buildInstallable(installable)).catch((error: unknown) => {
       if (!(error instanceof ToolError)) throw error;
       throw new UserError(`nixos-anywhere could not be had: ${error.message}. Put it on PATH, or name one by the input "nixos-anywhere".`, {
@@ -96,7 +94,7 @@ export const runInstall = (): Promise<never> =>
       request,
       {
         program,
-        env,
+        env: io.env,
         openShell: createSshShell,
         health: createInstallHealth(settings),
         onLine: (phase, line) => io.log.info(`${phase} | ${line}`),

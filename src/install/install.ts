@@ -11,11 +11,12 @@ import { findWipeProblem, listRequestProblems } from './request-problems.js';
 import { openSession, type Session } from './session.js';
 import { readStateFile } from './state-file.js';
 import { runStep, verify } from './steps.js';
-import { type InstallOutcome, type InstallPorts, type InstallRequest, type Phase } from './types.js';
+import { type InstallOutcome, type InstallPorts, type InstallRequest, type Phase, type Stage } from './types.js';
 
 /** More steps than any way through has. */
 const MAX_STEPS = 12;
 const BUSY_POLL_MS = 5_000;
+const ANY_STAGE: readonly Stage[] = ['before', 'installer', 'installed'];
 
 /**
  * Installs NixOS on one machine by nixos-anywhere, phase by phase, from where an earlier run left off. Every failure is an outcome that says
@@ -81,7 +82,7 @@ async function expectKeys(session: Session, journal: Journal, marker: Marker | u
 
 async function installInSession(course: Course): Promise<Result> {
   const { request, ports, session, journal, signal } = course;
-  let look = await timed(course, 'inspect', () => lookAt(session.shell, request, ['before', 'installer', 'installed'], signal), isSeen);
+  let look = await timed(course, 'inspect', () => lookAt(session.shell, request, ANY_STAGE, signal), isSeen);
   if (look.kind !== 'seen') return describeLook(request, look);
   journal.resumedAfter = findResumed(look.facts, request.host);
   const { kind, markers } = look.facts;
@@ -111,7 +112,9 @@ async function installInSession(course: Course): Promise<Result> {
       if (decision.step === 'reboot') return verify(course, facts.bootId, 'installed');
       if (decision.step === 'disko') hasWiped = true;
     }
-    look = await timed(course, 'inspect', () => lookAt(session.shell, request, ['installer', 'before'], signal), isSeen);
+    // What was waited for may have been found at any stage; and somebody else may have gone on meanwhile.
+    const stages = decision.step === 'wait' ? ANY_STAGE : (['installer', 'before'] as const);
+    look = await timed(course, 'inspect', () => lookAt(session.shell, request, stages, signal), isSeen);
     if (look.kind !== 'seen') return describeLook(request, look);
     if (decision.step === 'kexec' && look.facts.kind !== 'installer') {
       return { result: 'failed', message: `kexec ended well, but the machine still runs ${look.facts.osName}. No disk was touched.` };

@@ -1,6 +1,6 @@
 import { readFile, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { CONSENT, createActionRig, readTree, type ActionRig } from '../../support/install/action-rig.js';
 import { createInstallStore, type InstallStore } from '../../support/install/closures.js';
 import { type TargetStage } from '../../support/install/target.js';
@@ -68,21 +68,18 @@ const CASES: readonly CancelledPhase[] = [
 ];
 
 describe('a run that is cancelled (SIGTERM)', () => {
-  const rigs = new Map<string, ActionRig>();
-  beforeAll(async () => {
-    const made = CASES.map(async ({ phase, first }) => {
-      const config = { install: { 'disk-keys': [{ secret: 'LUKS', path: '/run/disk.key' }] } };
-      rigs.set(phase, await createActionRig(store, service, { first, faults: [`${phase}-hangs`] }, config));
-    });
-    await Promise.all(made);
+  let rig: ActionRig | undefined;
+  afterEach(async () => {
+    await rig?.dispose();
+    rig = undefined;
   });
-  afterAll(() => Promise.all([...rigs.values()].map((rig) => rig.dispose())));
 
-  test.concurrent.each(CASES)(
+  // One after the other: the machines of the tests see each other's processes, and would wait for them.
+  test.each(CASES)(
     'in the phase $phase ends all that it started here, and a later one goes on from there',
-    async ({ phase, call, becomes, before, after, result, wipe }) => {
-      const rig = rigs.get(phase);
-      if (rig === undefined) throw new Error('There is no machine.');
+    async ({ phase, call, first: stage, becomes, before, after, result, wipe }) => {
+      const config = { install: { 'disk-keys': [{ secret: 'LUKS', path: '/run/disk.key' }] } };
+      rig = await createActionRig(store, service, { first: stage, faults: [`${phase}-hangs`] }, config);
       const cut = rig.start(INPUTS);
       await rig.waitForCall(call);
       await cut.cancel();

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -6,17 +7,15 @@ import { type ActionRun } from '../../support/action.js';
 import { createActionRig, readTree, showStep, type ActionRig } from '../../support/install/action-rig.js';
 import { createInstallStore, type InstallStore } from '../../support/install/closures.js';
 import { PROGRAMS } from '../../support/install/rig.js';
-import { sampleProcesses, type SampledProcess } from '../../support/install/sample-processes.js';
+import { listOwnLines, sampleProcesses, type SampledProcess } from '../../support/install/sample-processes.js';
 import { listTestNix } from '../../support/nix.js';
 import { startResultsService, type ResultsService } from '../../support/results-service/index.js';
 
 const [nix] = listTestNix();
 const SYSTEM = process.arch === 'arm64' ? 'aarch64-linux' : 'x86_64-linux';
-const PLANTED = { disk: 'planted-disk-passphrase-5d1e', token: 'planted-token-77aa\nplanted-second-line-77ab' };
+const mark = randomBytes(8).toString('hex');
+const PLANTED = { disk: `planted-disk-passphrase-${mark}`, token: `planted-token-${mark}\nplanted-second-line-${mark}` };
 const SECRETS = JSON.stringify({ LUKS: PLANTED.disk, TOKEN: PLANTED.token });
-/** Each line by itself, as logs are read by lines. */
-const listPieces = (...secrets: readonly string[]) =>
-  secrets.flatMap((secret) => secret.split('\n').filter((line) => line !== '' && !line.startsWith('-----')));
 const schema = JSON.parse(await readFile(new URL('../../../schemas/install-result.schema.json', import.meta.url), 'utf8')) as object;
 
 /** A flake that has nixos-anywhere as a package of a version, as its own repository does. */
@@ -112,7 +111,7 @@ describe.each(PROGRAMS)('actions/install with $name', ({ path }) => {
     const commands = seen.map(({ command }) => command);
     // It saw what it should see, so that it would have seen a secret as well.
     expect(commands.join('\n')).toContain('--disk-encryption-keys\n/run/disk.key');
-    const secrets = listPieces(PLANTED.disk, PLANTED.token, rig.target.userKey, privateKey);
+    const secrets = listOwnLines(PLANTED.disk, PLANTED.token, rig.target.userKey, privateKey);
     const leaks = (texts: readonly string[]) => secrets.filter((secret) => texts.some((text) => text.includes(secret)));
     expect(leaks(commands)).toEqual([]);
     const environments = seen.flatMap(({ command, environment }) => (command.endsWith('/dist/install/main.js') ? [] : [environment]));
@@ -121,7 +120,7 @@ describe.each(PROGRAMS)('actions/install with $name', ({ path }) => {
   });
 
   test('no secret is in the log, the summary or the artifact, not even when a health check shows it', () => {
-    const secrets = listPieces(PLANTED.disk, PLANTED.token, rig.target.userKey, privateKey);
+    const secrets = listOwnLines(PLANTED.disk, PLANTED.token, rig.target.userKey, privateKey);
     const shown = [showStep(done), JSON.stringify(done.outputs), ...Object.values(artifact)].join('\n');
     expect(secrets.filter((secret) => shown.includes(secret))).toEqual([]);
     // And the runner was told to hide each of them.
@@ -137,7 +136,7 @@ describe.each(PROGRAMS)('actions/install with $name', ({ path }) => {
     expect((await rig.runPost(done)).exitCode).toBe(0);
     const after = await readTree(join(rig.directory, 'job', 'temp'));
     expect(Object.keys(after).filter((name) => after[name]?.includes('OPENSSH PRIVATE KEY'))).toEqual([]);
-    expect(listPieces(PLANTED.disk, PLANTED.token).filter((secret) => JSON.stringify(after).includes(secret))).toEqual([]);
+    expect(listOwnLines(PLANTED.disk, PLANTED.token).filter((secret) => JSON.stringify(after).includes(secret))).toEqual([]);
   });
 
   test('another runner, which knows nothing but the new key, finds the work done and touches nothing', async () => {

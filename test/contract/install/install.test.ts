@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
@@ -96,6 +97,17 @@ describe.each(PROGRAMS)('with $name', ({ path }) => {
     test('a later run finds the work done and touches nothing', async () => {
       const before = await rig.target.calls();
       expect(await rig.install({ consent: '' })).toMatchObject({ result: 'already-installed', installedKeys: outcome.installedKeys });
+      expect(await rig.target.calls()).toEqual(before);
+    });
+
+    test('what is at work on the installed system is waited for, and then it is asked again', async () => {
+      const before = await rig.target.calls();
+      // The machine of the test sees the processes of this one.
+      const busy = spawn('/bin/sh', ['-c', 'sleep 2; :', 'nixos-install', '--root'], { stdio: 'ignore' });
+      const done = rig.install({ consent: '' });
+      expect(await done).toMatchObject({ result: 'already-installed', installedKeys: outcome.installedKeys });
+      expect(busy.exitCode).toBe(0);
+      expect(rig.lines).toContain('nixos-install of an earlier run still works on the machine; waiting for it.');
       expect(await rig.target.calls()).toEqual(before);
     });
   });

@@ -15,6 +15,18 @@ export interface SampledProcess {
 
 const SAMPLER = fileURLToPath(new URL('./sampler.mjs', import.meta.url));
 
+/**
+ * Lines of secrets that are theirs alone. Other tests run at the same time, and the first line of all keys of a kind is the same: it names the
+ * kind.
+ */
+export function listOwnLines(...secrets: readonly string[]): readonly string[] {
+  return secrets.flatMap((secret) => {
+    const lines = secret.split('\n').filter((line) => line !== '');
+    const isKey = lines[0]?.startsWith('-----') === true;
+    return isKey ? lines.slice(2, -1) : lines;
+  });
+}
+
 /** Watches all processes of the machine, a hundred times a second. Resolves when the first look is done. */
 export async function sampleProcesses(): Promise<{ stop(): Promise<readonly SampledProcess[]> }> {
   const temp = await createTempDir('sampler');

@@ -25,8 +25,14 @@ function sample() {
     // An environment is as long as it is dull, and stays as it is until the program becomes another.
     const key = `${pid} ${command}`;
     if (seen.has(key)) continue;
+    const environment = read(`/proc/${pid}/environ`);
+    // A process may become another program between the two looks; then it is looked at once more.
+    if (read(`/proc/${pid}/cmdline`) !== command) {
+      appendFileSync(file, `${JSON.stringify({ command, environment: '' })}\n`);
+      continue;
+    }
     seen.add(key);
-    appendFileSync(file, `${JSON.stringify({ command, environment: read(`/proc/${pid}/environ`) })}\n`);
+    appendFileSync(file, `${JSON.stringify({ command, environment })}\n`);
   }
 }
 

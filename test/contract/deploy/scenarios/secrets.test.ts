@@ -1,13 +1,15 @@
+import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { renderSummary, renderTerminal } from '../../../../src/deploy/index.js';
 import { escapeMarkdown, fence, toInline } from '../../../../src/report/index.js';
 import { startSystemdHost, type TestHost } from '../../../support/hosts/index.js';
-import { sampleProcesses, type SampledProcess } from '../../../support/install/sample-processes.js';
+import { listOwnLines, sampleProcesses, type SampledProcess } from '../../../support/install/sample-processes.js';
 import { createRunner, type Deployed, type Runner } from '../fleet-rig.js';
 
-const TOKEN = 'planted-token-e81c\nplanted-second-line-e81d';
+const mark = randomBytes(8).toString('hex');
+const TOKEN = `planted-token-${mark}\nplanted-second-line-${mark}`;
 const schema = JSON.parse(readFileSync(new URL('../../../../schemas/deploy-result.schema.json', import.meta.url), 'utf8')) as object;
 
 let runner: Runner;
@@ -25,11 +27,9 @@ function showAll({ result, log }: Deployed): string {
   return [JSON.stringify(result), JSON.stringify(log), renderSummary(result, escapes), ...renderTerminal(result, escapes)].join('\n');
 }
 
-/** Pieces of the secrets that are found in one of the texts. The frame of a key is none. */
-function findLeaks(texts: readonly string[]): readonly string[] {
-  const pieces = [TOKEN, host.userKey].flatMap((secret) => secret.split('\n')).filter((line) => line !== '' && !line.startsWith('-----'));
-  return pieces.filter((piece) => texts.some((text) => text.includes(piece)));
-}
+/** Lines of the secrets that are found in one of the texts. */
+const findLeaks = (texts: readonly string[]): readonly string[] =>
+  listOwnLines(TOKEN, host.userKey).filter((line) => texts.some((text) => text.includes(line)));
 
 describe.each([
   ['a deployment that goes well', {}, '/var/lib/app/token', 'deployed'],
