@@ -17,9 +17,9 @@ __webpack_require__.d(__webpack_exports__, {
 var runtime = __webpack_require__(52000);
 ;// CONCATENATED MODULE: ./.cache/js/src/cli/commands/index.js
 const COMMANDS = {
-    ci: { summary: 'check, plan and build everything, and judge it as the gate would', load: () => Promise.all(/* import() */[__webpack_require__.e(143), __webpack_require__.e(934), __webpack_require__.e(627), __webpack_require__.e(684), __webpack_require__.e(29), __webpack_require__.e(713), __webpack_require__.e(809)]).then(__webpack_require__.bind(__webpack_require__, 20809)) },
-    check: { summary: 'find every problem of the flake, without building anything but its formatter', load: () => Promise.all(/* import() */[__webpack_require__.e(143), __webpack_require__.e(934), __webpack_require__.e(627), __webpack_require__.e(684), __webpack_require__.e(29), __webpack_require__.e(713), __webpack_require__.e(501)]).then(__webpack_require__.bind(__webpack_require__, 40501)) },
-    plan: { summary: 'show what would be built, and what is there already', load: () => Promise.all(/* import() */[__webpack_require__.e(143), __webpack_require__.e(934), __webpack_require__.e(627), __webpack_require__.e(684), __webpack_require__.e(29), __webpack_require__.e(713), __webpack_require__.e(306)]).then(__webpack_require__.bind(__webpack_require__, 46306)) },
+    ci: { summary: 'check, plan and build everything, and judge it as the gate would', load: () => Promise.all(/* import() */[__webpack_require__.e(143), __webpack_require__.e(934), __webpack_require__.e(815), __webpack_require__.e(684), __webpack_require__.e(29), __webpack_require__.e(713), __webpack_require__.e(809)]).then(__webpack_require__.bind(__webpack_require__, 20809)) },
+    check: { summary: 'find every problem of the flake, without building anything but its formatter', load: () => Promise.all(/* import() */[__webpack_require__.e(143), __webpack_require__.e(934), __webpack_require__.e(815), __webpack_require__.e(684), __webpack_require__.e(29), __webpack_require__.e(713), __webpack_require__.e(501)]).then(__webpack_require__.bind(__webpack_require__, 40501)) },
+    plan: { summary: 'show what would be built, and what is there already', load: () => Promise.all(/* import() */[__webpack_require__.e(143), __webpack_require__.e(934), __webpack_require__.e(815), __webpack_require__.e(684), __webpack_require__.e(29), __webpack_require__.e(713), __webpack_require__.e(306)]).then(__webpack_require__.bind(__webpack_require__, 46306)) },
 };
 
 ;// CONCATENATED MODULE: ./.cache/js/src/cli/version.js
@@ -31,7 +31,7 @@ const VERSION = '0.1.0';
 
 
 async function formatHelp() {
-    const [{ formatOptions }, ci] = await Promise.all([__webpack_require__.e(/* import() */ 356).then(__webpack_require__.bind(__webpack_require__, 48356)), Promise.all(/* import() */[__webpack_require__.e(143), __webpack_require__.e(934), __webpack_require__.e(627), __webpack_require__.e(684), __webpack_require__.e(29), __webpack_require__.e(713), __webpack_require__.e(809)]).then(__webpack_require__.bind(__webpack_require__, 20809))]);
+    const [{ formatOptions }, ci] = await Promise.all([__webpack_require__.e(/* import() */ 356).then(__webpack_require__.bind(__webpack_require__, 48356)), Promise.all(/* import() */[__webpack_require__.e(143), __webpack_require__.e(934), __webpack_require__.e(815), __webpack_require__.e(684), __webpack_require__.e(29), __webpack_require__.e(713), __webpack_require__.e(809)]).then(__webpack_require__.bind(__webpack_require__, 20809))]);
     const commands = Object.entries(COMMANDS).map(([name, { summary }]) => `  ${name.padEnd(8)} ${summary}`);
     return [
         'panther COMMAND [FLAKE] [OPTIONS]',

@@ -40,7 +40,7 @@ export async function compile() {
   run('typescript/bin/tsc', ['-p', 'tsconfig.build.json', '--noEmit', 'false', '--outDir', js]);
   await writeFile(join(js, 'package.json'), '{"type":"module"}\n');
   const files = await readdir(join(ROOT, 'src'), { recursive: true });
-  for (const file of files.filter((name) => /\.(?:nix|sh)$/.test(name))) await cp(join(ROOT, 'src', file), join(js, 'src', file));
+  for (const file of files.filter((name) => /\.(?:nix|sh|json5)$/.test(name))) await cp(join(ROOT, 'src', file), join(js, 'src', file));
   return js;
 }
 

@@ -46,7 +46,7 @@ async function compileRig(root) {
   await writeFile(join(out, 'package.json'), '{"type":"module"}\n');
   for (const tree of ['src', 'test/support', 'schemas']) {
     const files = await readdir(join(root, tree), { recursive: true });
-    for (const file of files.filter((name) => /\.(?:nix|sh|json)$/.test(name))) await cp(join(root, tree, file), join(out, tree, file));
+    for (const file of files.filter((name) => /\.(?:nix|sh|json5?)$/.test(name))) await cp(join(root, tree, file), join(out, tree, file));
   }
   return join(out, 'test/contract/deploy/fleet-rig.js');
 }

@@ -23,7 +23,7 @@ export function parseChannels(text: string): ChannelTable {
 
 /** The table that comes with Panther. */
 export function readChannels(): ChannelTable {
-  return parseChannels(readFileSync(new URL('./channels.json', import.meta.url), 'utf8'));
+  return parseChannels(readFileSync(new URL('./channels.json5', import.meta.url), 'utf8'));
 }
 
 /** A release's channels: the main one, those of fewer tests or another system, and the branch that they are made from. */

@@ -1,6 +1,6 @@
 import type { UpdateSettings } from '../config/index.js';
 import type { GitHub, PullRequest } from '../github/index.js';
-import { describeError } from '../runtime/index.js';
+import { describeError, UserError } from '../runtime/index.js';
 import { decideProposal, type ProposalAction, type ProposalFacts } from './decide-proposal.js';
 import { findProposal, signMessage, type FactVerbs } from './find-facts.js';
 import { replaceMarker } from './proposal-marker.js';
@@ -91,6 +91,23 @@ async function tellProof(
       return;
     }
   }
+  await createProofRun(order, sha, state, settings, github);
+}
+
+/** A check run holds the whole text. Not every token may write one: tokens of people may not. Nobody misses it who has the status. */
+async function createProofRun(
+  { run, runUrl, proofLine, body }: PublishOrder,
+  sha: string,
+  conclusion: 'success' | 'failure',
+  { statuses: [name] }: PublishSettings,
+  github: PublishVerbs,
+): Promise<void> {
+  if (name === undefined) return;
+  const details = runUrl === undefined ? {} : { detailsUrl: runUrl };
+  const request = { sha, name, conclusion, title: proofLine, summary: body, key: run, ...details };
+  await github.createCheckRun(request).catch((error: unknown) => {
+    if (!(error instanceof UserError)) throw error;
+  });
 }
 
 /** Labels, people and merging: each may be refused without harm to the rest. */

@@ -20,7 +20,11 @@ function makeLock(revisions: Readonly<Record<string, string>>): string {
       ...(label === 'a' ? { inputs: { deep: 'deep' } } : {}),
     },
   ]);
-  return JSON.stringify({ nodes: { ...Object.fromEntries(nodes), root: { inputs: { a: 'a', b: 'b' } } }, root: 'root', version: 7 });
+  return JSON.stringify({
+    nodes: { ...(Object.fromEntries(nodes) as object), root: { inputs: { a: 'a', b: 'b' } } },
+    root: 'root',
+    version: 7,
+  });
 }
 
 let temp: TempDir;

@@ -80,7 +80,7 @@ export interface ActionRig {
 
 const KEPT = /^panther-install-[^/]*\/kept\//;
 const POLL_MS = 25;
-const CALL_MS = 30_000;
+const CALL_MS = 60_000;
 
 /** Starts a machine with a repository of its own. */
 export async function createActionRig(
@@ -122,6 +122,7 @@ export async function createActionRig(
       PATH: [...path, target.clientDirectory, store.path].join(delimiter),
     },
   });
+  const running = new Set<InstallStepRun>();
   const start: ActionRig['start'] = (inputs = {}, job = 'job', path = []) => {
     const pidFile = join(temp.path, job, 'temp', 'pid');
     let isOver = false;
@@ -148,7 +149,11 @@ export async function createActionRig(
         await sleep(POLL_MS);
       }
     };
-    return { done, cancel };
+    const step = { done, cancel };
+    running.add(step);
+    // Its end, however it came, is the test's to see.
+    void done.catch(() => undefined).then(() => running.delete(step));
+    return step;
   };
   return {
     target,
@@ -177,6 +182,11 @@ export async function createActionRig(
       }
     },
     dispose: async () => {
+      // A test that failed has not waited for its step.
+      for (const { cancel, done } of running) {
+        await cancel().catch(() => undefined);
+        await done.catch(() => undefined);
+      }
       await target.stop();
       await Promise.all([repository.dispose(), temp.dispose()]);
     },
