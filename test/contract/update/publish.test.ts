@@ -2,8 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import { updateSettingsOf } from '../../../src/config/index.js';
 import { hashText } from '../../../src/runtime/index.js';
 import { formatMarker, publishProposal, type PublishOrder, type PublishSettings } from '../../../src/update/index.js';
-import { REPOSITORY, withClient, type Rig } from '../github/client.js';
 import { secondaryLimit } from '../../support/github/index.js';
+import { REPOSITORY, withClient, type Rig } from '../github/client.js';
 
 const BRANCH = 'panther/update/all';
 const LOCK = '{ "version": 7 }\n';
@@ -176,12 +176,15 @@ describe('publishing a proposal', () => {
   });
 
   test('is merged by itself only where that is wanted, and by the commit that was proved', async () => {
-    await withClient(async (rig) => {
-      const done = await publishProposal(await makeOrder(rig), { ...SETTINGS, autoMerge: 'proven' }, rig.github);
-      // Nothing is required here, so there is nothing to wait for.
-      expect(done.action).toBe('merged');
-      expect(await rig.server.git(REPOSITORY).run(['show', 'main:flake.lock'])).toBe(LOCK);
-    }, { ...FILES, allowAutoMerge: true });
+    await withClient(
+      async (rig) => {
+        const done = await publishProposal(await makeOrder(rig), { ...SETTINGS, autoMerge: 'proven' }, rig.github);
+        // Nothing is required here, so there is nothing to wait for.
+        expect(done.action).toBe('merged');
+        expect((await rig.server.git(REPOSITORY).run(['show', 'main:flake.lock'])).trim()).toBe(LOCK.trim());
+      },
+      { ...FILES, allowAutoMerge: true },
+    );
   });
 
   test('what is not proved is not merged by itself', async () => {
