@@ -25,8 +25,8 @@ var src_flake = __webpack_require__(71877);
 var src_nix = __webpack_require__(27309);
 // EXTERNAL MODULE: ./.cache/js/src/pipeline/index.js + 37 modules
 var pipeline = __webpack_require__(18713);
-// EXTERNAL MODULE: ./.cache/js/src/runtime/index.js + 18 modules
-var runtime = __webpack_require__(52000);
+// EXTERNAL MODULE: ./.cache/js/src/runtime/index.js + 19 modules
+var runtime = __webpack_require__(36121);
 ;// CONCATENATED MODULE: ./.cache/js/actions/check/inputs.js
 
 

@@ -25,8 +25,8 @@ var src_nix = __webpack_require__(27309);
 var pipeline = __webpack_require__(18713);
 // EXTERNAL MODULE: ./.cache/js/src/report/index.js + 13 modules
 var src_report = __webpack_require__(67603);
-// EXTERNAL MODULE: ./.cache/js/src/runtime/index.js + 18 modules
-var runtime = __webpack_require__(52000);
+// EXTERNAL MODULE: ./.cache/js/src/runtime/index.js + 19 modules
+var runtime = __webpack_require__(36121);
 // EXTERNAL MODULE: ./.cache/js/src/boot/index.js + 40 modules
 var boot = __webpack_require__(89743);
 ;// CONCATENATED MODULE: ./.cache/js/actions/pipeline/inputs.js

@@ -35,8 +35,8 @@ __webpack_require__.d(__webpack_exports__, {
 var promises_ = __webpack_require__(51455);
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __webpack_require__(76760);
-// EXTERNAL MODULE: ./.cache/js/src/runtime/index.js + 18 modules
-var runtime = __webpack_require__(52000);
+// EXTERNAL MODULE: ./.cache/js/src/runtime/index.js + 19 modules
+var runtime = __webpack_require__(36121);
 ;// CONCATENATED MODULE: ./.cache/js/src/nix/ask.js
 
 /** Users' own settings may lack these. */
@@ -1108,8 +1108,8 @@ var external_node_path_ = __webpack_require__(76760);
 var external_node_timers_promises_ = __webpack_require__(58500);
 // EXTERNAL MODULE: ./.cache/js/src/nix/index.js + 15 modules
 var nix = __webpack_require__(27309);
-// EXTERNAL MODULE: ./.cache/js/src/runtime/index.js + 18 modules
-var runtime = __webpack_require__(52000);
+// EXTERNAL MODULE: ./.cache/js/src/runtime/index.js + 19 modules
+var runtime = __webpack_require__(36121);
 ;// CONCATENATED MODULE: ./.cache/js/src/setup/machine.js
 
 

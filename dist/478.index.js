@@ -13,8 +13,8 @@ __webpack_require__.d(__webpack_exports__, {
   runSetup: () => (/* binding */ runSetup)
 });
 
-// EXTERNAL MODULE: ./.cache/js/src/runtime/index.js + 18 modules
-var runtime = __webpack_require__(52000);
+// EXTERNAL MODULE: ./.cache/js/src/runtime/index.js + 19 modules
+var runtime = __webpack_require__(36121);
 // EXTERNAL MODULE: ./.cache/js/src/setup/index.js + 14 modules
 var setup = __webpack_require__(74029);
 ;// CONCATENATED MODULE: ./.cache/js/actions/setup/inputs.js

@@ -27,8 +27,8 @@ var src_nix = __webpack_require__(27309);
 var pipeline = __webpack_require__(18713);
 // EXTERNAL MODULE: ./.cache/js/src/plan/index.js + 21 modules
 var src_plan = __webpack_require__(82198);
-// EXTERNAL MODULE: ./.cache/js/src/runtime/index.js + 18 modules
-var runtime = __webpack_require__(52000);
+// EXTERNAL MODULE: ./.cache/js/src/runtime/index.js + 19 modules
+var runtime = __webpack_require__(36121);
 ;// CONCATENATED MODULE: ./.cache/js/actions/plan/inputs.js
 
 

@@ -23,8 +23,8 @@ var config = __webpack_require__(69324);
 var src_nix = __webpack_require__(27309);
 // EXTERNAL MODULE: ./.cache/js/src/pipeline/index.js + 37 modules
 var pipeline = __webpack_require__(18713);
-// EXTERNAL MODULE: ./.cache/js/src/runtime/index.js + 18 modules
-var runtime = __webpack_require__(52000);
+// EXTERNAL MODULE: ./.cache/js/src/runtime/index.js + 19 modules
+var runtime = __webpack_require__(36121);
 // EXTERNAL MODULE: ./.cache/js/src/update/index.js + 26 modules
 var update = __webpack_require__(24632);
 ;// CONCATENATED MODULE: ./.cache/js/actions/update/inputs.js

@@ -9,7 +9,7 @@ __webpack_require__.r(__webpack_exports__);
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   runDeployPost: () => (/* binding */ runDeployPost)
 /* harmony export */ });
-/* harmony import */ var _src_runtime_index_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(52000);
+/* harmony import */ var _src_runtime_index_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(36121);
 /* harmony import */ var _src_ssh_index_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(55684);
 /* harmony import */ var _state_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(47765);
 

@@ -114,8 +114,8 @@ function probeBanner(address, limitMs, { connect, signal }) {
 
 // EXTERNAL MODULE: external "node:crypto"
 var external_node_crypto_ = __webpack_require__(77598);
-// EXTERNAL MODULE: ./.cache/js/src/runtime/index.js + 18 modules
-var runtime = __webpack_require__(52000);
+// EXTERNAL MODULE: ./.cache/js/src/runtime/index.js + 19 modules
+var runtime = __webpack_require__(36121);
 ;// CONCATENATED MODULE: ./.cache/js/src/ssh/failure.js
 /** Words of ssh (as of OpenSSH 8 to 10) and of shells, which come through Nix's standard error. The first that matches counts. */
 const SIGNS = [

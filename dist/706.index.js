@@ -13,8 +13,8 @@ __webpack_require__.d(__webpack_exports__, {
   runCli: () => (/* reexport */ runCli)
 });
 
-// EXTERNAL MODULE: ./.cache/js/src/runtime/index.js + 18 modules
-var runtime = __webpack_require__(52000);
+// EXTERNAL MODULE: ./.cache/js/src/runtime/index.js + 19 modules
+var runtime = __webpack_require__(36121);
 ;// CONCATENATED MODULE: ./.cache/js/src/cli/commands/index.js
 const COMMANDS = {
     ci: { summary: 'check, plan and build everything, and judge it as the gate would', load: () => Promise.all(/* import() */[__webpack_require__.e(143), __webpack_require__.e(934), __webpack_require__.e(815), __webpack_require__.e(684), __webpack_require__.e(29), __webpack_require__.e(713), __webpack_require__.e(809)]).then(__webpack_require__.bind(__webpack_require__, 20809)) },

@@ -21,8 +21,8 @@ var external_node_path_ = __webpack_require__(76760);
 var pipeline = __webpack_require__(18713);
 // EXTERNAL MODULE: ./.cache/js/src/report/index.js + 13 modules
 var src_report = __webpack_require__(67603);
-// EXTERNAL MODULE: ./.cache/js/src/runtime/index.js + 18 modules
-var runtime = __webpack_require__(52000);
+// EXTERNAL MODULE: ./.cache/js/src/runtime/index.js + 19 modules
+var runtime = __webpack_require__(36121);
 ;// CONCATENATED MODULE: ./.cache/js/actions/report/inputs.js
 
 const INPUTS = {

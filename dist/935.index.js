@@ -23,8 +23,8 @@ var src_nix = __webpack_require__(27309);
 var pack = __webpack_require__(12547);
 // EXTERNAL MODULE: ./.cache/js/src/pipeline/index.js + 37 modules
 var pipeline = __webpack_require__(18713);
-// EXTERNAL MODULE: ./.cache/js/src/runtime/index.js + 18 modules
-var runtime = __webpack_require__(52000);
+// EXTERNAL MODULE: ./.cache/js/src/runtime/index.js + 19 modules
+var runtime = __webpack_require__(36121);
 // EXTERNAL MODULE: ./.cache/js/src/push/index.js + 3 modules
 var push = __webpack_require__(28847);
 ;// CONCATENATED MODULE: ./.cache/js/actions/build/inputs.js

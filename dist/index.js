@@ -601,49 +601,49 @@ var __webpack_exports__ = {};
  * Each loads its module only when called, so that a step pays for what it uses.
  */
 async function runSetup() {
-    await (await Promise.all(/* import() */[__nccwpck_require__.e(934), __nccwpck_require__.e(684), __nccwpck_require__.e(29), __nccwpck_require__.e(0), __nccwpck_require__.e(478)]).then(__nccwpck_require__.bind(__nccwpck_require__, 12478))).runSetup();
+    await (await Promise.all(/* import() */[__nccwpck_require__.e(934), __nccwpck_require__.e(684), __nccwpck_require__.e(29), __nccwpck_require__.e(121), __nccwpck_require__.e(478)]).then(__nccwpck_require__.bind(__nccwpck_require__, 12478))).runSetup();
 }
 async function runSetupPost() {
-    await (await Promise.all(/* import() */[__nccwpck_require__.e(934), __nccwpck_require__.e(684), __nccwpck_require__.e(29), __nccwpck_require__.e(0), __nccwpck_require__.e(732)]).then(__nccwpck_require__.bind(__nccwpck_require__, 10732))).runSetupPost();
+    await (await Promise.all(/* import() */[__nccwpck_require__.e(934), __nccwpck_require__.e(684), __nccwpck_require__.e(29), __nccwpck_require__.e(121), __nccwpck_require__.e(732)]).then(__nccwpck_require__.bind(__nccwpck_require__, 10732))).runSetupPost();
 }
 async function runCheck() {
-    await (await Promise.all(/* import() */[__nccwpck_require__.e(143), __nccwpck_require__.e(934), __nccwpck_require__.e(815), __nccwpck_require__.e(684), __nccwpck_require__.e(29), __nccwpck_require__.e(0), __nccwpck_require__.e(713), __nccwpck_require__.e(147)]).then(__nccwpck_require__.bind(__nccwpck_require__, 19147))).runCheck();
+    await (await Promise.all(/* import() */[__nccwpck_require__.e(143), __nccwpck_require__.e(934), __nccwpck_require__.e(815), __nccwpck_require__.e(684), __nccwpck_require__.e(29), __nccwpck_require__.e(121), __nccwpck_require__.e(713), __nccwpck_require__.e(147)]).then(__nccwpck_require__.bind(__nccwpck_require__, 19147))).runCheck();
 }
 async function runPlan() {
-    await (await Promise.all(/* import() */[__nccwpck_require__.e(143), __nccwpck_require__.e(934), __nccwpck_require__.e(815), __nccwpck_require__.e(684), __nccwpck_require__.e(29), __nccwpck_require__.e(0), __nccwpck_require__.e(713), __nccwpck_require__.e(502)]).then(__nccwpck_require__.bind(__nccwpck_require__, 38502))).runPlan();
+    await (await Promise.all(/* import() */[__nccwpck_require__.e(143), __nccwpck_require__.e(934), __nccwpck_require__.e(815), __nccwpck_require__.e(684), __nccwpck_require__.e(29), __nccwpck_require__.e(121), __nccwpck_require__.e(713), __nccwpck_require__.e(502)]).then(__nccwpck_require__.bind(__nccwpck_require__, 38502))).runPlan();
 }
 async function runBuild() {
-    await (await Promise.all(/* import() */[__nccwpck_require__.e(143), __nccwpck_require__.e(934), __nccwpck_require__.e(815), __nccwpck_require__.e(684), __nccwpck_require__.e(29), __nccwpck_require__.e(0), __nccwpck_require__.e(713), __nccwpck_require__.e(935)]).then(__nccwpck_require__.bind(__nccwpck_require__, 16935))).runBuild();
+    await (await Promise.all(/* import() */[__nccwpck_require__.e(143), __nccwpck_require__.e(934), __nccwpck_require__.e(815), __nccwpck_require__.e(684), __nccwpck_require__.e(29), __nccwpck_require__.e(121), __nccwpck_require__.e(713), __nccwpck_require__.e(935)]).then(__nccwpck_require__.bind(__nccwpck_require__, 16935))).runBuild();
 }
 async function runKeep() {
-    await (await Promise.all(/* import() */[__nccwpck_require__.e(143), __nccwpck_require__.e(934), __nccwpck_require__.e(815), __nccwpck_require__.e(684), __nccwpck_require__.e(29), __nccwpck_require__.e(0), __nccwpck_require__.e(713), __nccwpck_require__.e(860)]).then(__nccwpck_require__.bind(__nccwpck_require__, 40860))).runKeep();
+    await (await Promise.all(/* import() */[__nccwpck_require__.e(143), __nccwpck_require__.e(934), __nccwpck_require__.e(815), __nccwpck_require__.e(684), __nccwpck_require__.e(29), __nccwpck_require__.e(121), __nccwpck_require__.e(713), __nccwpck_require__.e(860)]).then(__nccwpck_require__.bind(__nccwpck_require__, 40860))).runKeep();
 }
 async function runVmTest() {
-    await (await Promise.all(/* import() */[__nccwpck_require__.e(143), __nccwpck_require__.e(934), __nccwpck_require__.e(815), __nccwpck_require__.e(684), __nccwpck_require__.e(29), __nccwpck_require__.e(0), __nccwpck_require__.e(713), __nccwpck_require__.e(943)]).then(__nccwpck_require__.bind(__nccwpck_require__, 83943))).runVmTest();
+    await (await Promise.all(/* import() */[__nccwpck_require__.e(143), __nccwpck_require__.e(934), __nccwpck_require__.e(815), __nccwpck_require__.e(684), __nccwpck_require__.e(29), __nccwpck_require__.e(121), __nccwpck_require__.e(713), __nccwpck_require__.e(943)]).then(__nccwpck_require__.bind(__nccwpck_require__, 83943))).runVmTest();
 }
 async function runDeploy() {
-    await (await Promise.all(/* import() */[__nccwpck_require__.e(143), __nccwpck_require__.e(934), __nccwpck_require__.e(815), __nccwpck_require__.e(684), __nccwpck_require__.e(29), __nccwpck_require__.e(0), __nccwpck_require__.e(713), __nccwpck_require__.e(120)]).then(__nccwpck_require__.bind(__nccwpck_require__, 93120))).runDeploy();
+    await (await Promise.all(/* import() */[__nccwpck_require__.e(143), __nccwpck_require__.e(934), __nccwpck_require__.e(815), __nccwpck_require__.e(684), __nccwpck_require__.e(29), __nccwpck_require__.e(121), __nccwpck_require__.e(713), __nccwpck_require__.e(527)]).then(__nccwpck_require__.bind(__nccwpck_require__, 73527))).runDeploy();
 }
 async function runDeployPost() {
-    await (await Promise.all(/* import() */[__nccwpck_require__.e(684), __nccwpck_require__.e(0), __nccwpck_require__.e(680)]).then(__nccwpck_require__.bind(__nccwpck_require__, 70680))).runDeployPost();
+    await (await Promise.all(/* import() */[__nccwpck_require__.e(684), __nccwpck_require__.e(121), __nccwpck_require__.e(680)]).then(__nccwpck_require__.bind(__nccwpck_require__, 70680))).runDeployPost();
 }
 async function runUpdate() {
-    await (await Promise.all(/* import() */[__nccwpck_require__.e(143), __nccwpck_require__.e(934), __nccwpck_require__.e(815), __nccwpck_require__.e(684), __nccwpck_require__.e(29), __nccwpck_require__.e(0), __nccwpck_require__.e(713), __nccwpck_require__.e(556)]).then(__nccwpck_require__.bind(__nccwpck_require__, 16556))).runUpdate();
+    await (await Promise.all(/* import() */[__nccwpck_require__.e(143), __nccwpck_require__.e(934), __nccwpck_require__.e(815), __nccwpck_require__.e(684), __nccwpck_require__.e(29), __nccwpck_require__.e(121), __nccwpck_require__.e(713), __nccwpck_require__.e(556)]).then(__nccwpck_require__.bind(__nccwpck_require__, 16556))).runUpdate();
 }
 async function runInstall() {
-    await (await Promise.all(/* import() */[__nccwpck_require__.e(143), __nccwpck_require__.e(934), __nccwpck_require__.e(815), __nccwpck_require__.e(684), __nccwpck_require__.e(29), __nccwpck_require__.e(0), __nccwpck_require__.e(713), __nccwpck_require__.e(341)]).then(__nccwpck_require__.bind(__nccwpck_require__, 59341))).runInstall();
+    await (await Promise.all(/* import() */[__nccwpck_require__.e(143), __nccwpck_require__.e(934), __nccwpck_require__.e(815), __nccwpck_require__.e(684), __nccwpck_require__.e(29), __nccwpck_require__.e(121), __nccwpck_require__.e(713), __nccwpck_require__.e(565)]).then(__nccwpck_require__.bind(__nccwpck_require__, 40565))).runInstall();
 }
 async function runInstallPost() {
-    await (await Promise.all(/* import() */[__nccwpck_require__.e(0), __nccwpck_require__.e(198)]).then(__nccwpck_require__.bind(__nccwpck_require__, 18198))).runInstallPost();
+    await (await Promise.all(/* import() */[__nccwpck_require__.e(121), __nccwpck_require__.e(198)]).then(__nccwpck_require__.bind(__nccwpck_require__, 18198))).runInstallPost();
 }
 async function runReport() {
-    await (await Promise.all(/* import() */[__nccwpck_require__.e(143), __nccwpck_require__.e(934), __nccwpck_require__.e(815), __nccwpck_require__.e(684), __nccwpck_require__.e(29), __nccwpck_require__.e(0), __nccwpck_require__.e(713), __nccwpck_require__.e(883)]).then(__nccwpck_require__.bind(__nccwpck_require__, 58883))).runReport();
+    await (await Promise.all(/* import() */[__nccwpck_require__.e(143), __nccwpck_require__.e(934), __nccwpck_require__.e(815), __nccwpck_require__.e(684), __nccwpck_require__.e(29), __nccwpck_require__.e(121), __nccwpck_require__.e(713), __nccwpck_require__.e(883)]).then(__nccwpck_require__.bind(__nccwpck_require__, 58883))).runReport();
 }
 async function runPipeline() {
-    await (await Promise.all(/* import() */[__nccwpck_require__.e(143), __nccwpck_require__.e(934), __nccwpck_require__.e(815), __nccwpck_require__.e(684), __nccwpck_require__.e(29), __nccwpck_require__.e(0), __nccwpck_require__.e(713), __nccwpck_require__.e(211)]).then(__nccwpck_require__.bind(__nccwpck_require__, 10211))).runPipeline();
+    await (await Promise.all(/* import() */[__nccwpck_require__.e(143), __nccwpck_require__.e(934), __nccwpck_require__.e(815), __nccwpck_require__.e(684), __nccwpck_require__.e(29), __nccwpck_require__.e(121), __nccwpck_require__.e(713), __nccwpck_require__.e(211)]).then(__nccwpck_require__.bind(__nccwpck_require__, 10211))).runPipeline();
 }
 async function runCli() {
-    await (await Promise.all(/* import() */[__nccwpck_require__.e(0), __nccwpck_require__.e(706)]).then(__nccwpck_require__.bind(__nccwpck_require__, 40706))).runCli();
+    await (await Promise.all(/* import() */[__nccwpck_require__.e(121), __nccwpck_require__.e(706)]).then(__nccwpck_require__.bind(__nccwpck_require__, 40706))).runCli();
 }
 
 var __webpack_exports__runBuild = __webpack_exports__.cM;

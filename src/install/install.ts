@@ -1,11 +1,10 @@
-import { UserError } from '../runtime/index.js';
+import { maskSecrets, UserError } from '../runtime/index.js';
 import { parseWipeConsent } from './consent.js';
 import { timed, type Course, type Journal, type Result } from './course.js';
 import { decideNext } from './decide.js';
 import { type TargetFacts } from './inspect.js';
 import { describeUnseen, lookAt, type Look } from './look.js';
 import { hasReached, type Marker } from './marker.js';
-import { maskSecrets } from './mask.js';
 import { listPreflightProblems } from './preflight.js';
 import { findWipeProblem, listRequestProblems } from './request-problems.js';
 import { openSession, type Session } from './session.js';

@@ -1,6 +1,5 @@
 import { stripControls } from '../nix/index.js';
-import { runProcess } from '../runtime/index.js';
-import { maskSecrets } from './mask.js';
+import { maskSecrets, runProcess } from '../runtime/index.js';
 import { findOfferedFingerprint, isHostKeyRefusal } from './ssh-errors.js';
 import { formatStop } from './ssh-wrappers.js';
 

@@ -1,10 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { UserError } from '../runtime/index.js';
+import { listSecretPieces, UserError } from '../runtime/index.js';
 import { listPhaseArguments, makePhaseEnv } from './arguments.js';
 import { type TargetFacts } from './inspect.js';
 import { type Marker, type Progress } from './marker.js';
-import { listSecretPieces } from './mask.js';
 import { runPhase, type PhaseOutcome } from './phase.js';
 import { createPrivateFiles, type PrivateFiles } from './private-files.js';
 import { findExecutable } from './program.js';

@@ -30,5 +30,6 @@ export {
   type RawInputs,
 } from './inputs.js';
 export { createPlainLogger, formatPosition, type Annotation, type Logger, type Position, type Severity } from './logger.js';
+export { listSecretPieces, maskSecrets } from './mask.js';
 export { captureProcess, createLineSplitter, listenForInterrupt, runProcess, type ProcessOutcome, type ProcessRequest } from './process.js';
 export { formatSize, parseSize } from './size.js';

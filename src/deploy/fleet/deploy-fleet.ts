@@ -1,6 +1,6 @@
 import { boundHealthTime } from '../../health/index.js';
 import type { Nix, StorePath } from '../../nix/index.js';
-import type { Logger } from '../../runtime/index.js';
+import { listSecretPieces, type Logger } from '../../runtime/index.js';
 import { describeUnpinnedHost, findHost, type HostKey, type KnownHost, type Ssh, type SshTarget } from '../../ssh/index.js';
 import { createSource } from '../machine/source.js';
 import { createSshTarget, type SshTargetPorts } from '../machine/ssh-target.js';
@@ -12,6 +12,7 @@ import type { HostRecorder } from '../records/index.js';
 import type { DeployResult } from '../result/deploy-result.js';
 import { makeUntriedResult, type HostResult } from '../result/host-result.js';
 import { judgeResults } from '../result/judge-results.js';
+import { maskResult } from '../result/mask-result.js';
 import type { Agent } from '../target/index.js';
 import { planWaves } from '../waves/plan-waves.js';
 import { runWaves } from '../waves/run-waves.js';
@@ -131,13 +132,14 @@ export async function deployFleet(fleet: FleetOrder, ports: FleetPorts, signal: 
     fleet.hosts.map(({ name, settings }) => ({ host: name, wave: settings.deploy.wave })),
     fleet.waves,
   );
+  const secrets = listSecretPieces([...fleet.secrets.values()]);
   const offline = (name: string) => fleet.offline ?? byName.get(name)?.settings.deploy.offline ?? 'fail';
   const work = async (name: string, findGoal: (host: FleetHost) => Goal | undefined): Promise<HostResult> => {
     const host = byName.get(name);
     if (host === undefined) return makeUntriedResult(name, fleet.mode, 'refused', 'It is no host of this fleet.');
     const goal = findGoal(host);
     ports.recorder?.begin(name, goal?.mode === 'rollback');
-    const result = await deployOne(host, goal, fleet, ports, signal);
+    const result = maskResult(await deployOne(host, goal, fleet, ports, signal), secrets);
     ports.recorder?.end(name, result);
     return result;
   };

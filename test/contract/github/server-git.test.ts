@@ -111,6 +111,20 @@ test('updateRefs moves a branch only from where it is expected, and all or none'
   });
 });
 
+test('a branch that git moves behind the server’s back is not moved over', async () => {
+  await withGitHub(async (github, send) => {
+    const main = (await send('GET', 'git/ref/heads/main')).body.object.sha;
+    const next = await writeCommit(send, { a: '1' });
+    const git = github.git('acme/fleet');
+    const update = (sha: string | undefined) => git.updateRefs([{ name: 'refs/heads/main', after: next, before: { sha } }]);
+    await expect(update(next)).rejects.toThrow('cannot lock ref');
+    await expect(update(undefined)).rejects.toThrow('cannot lock ref');
+    expect(await git.findBranch('main')).toBe(main);
+    await update(main);
+    expect((await send('GET', 'git/ref/heads/main')).body.object.sha).toBe(next);
+  });
+});
+
 test('a workflow’s token may not change workflows', async () => {
   await withGitHub(async (github, send) => {
     const sha = await writeCommit(send, { '.github/workflows/ci.yml': 'on: push\n' });

@@ -30,11 +30,12 @@ describe('a request that GitHub’s description does not allow is answered with 
     ['a GraphQL field that there is none of', 'POST', '/graphql', { query: 'query { viewer { login } }' }, /does not model the operation/],
   ])('%s', async (_name, method, path, body, reason) => {
     const github = await startGitHub({ repositories: { [REPOSITORY]: {} } });
-    const { status, body: answer } = await createClient(github)(method, path, body);
-    expect(status).toBe(500);
-    expect(answer.message).toMatch(reason);
-    expect(github.violations()).toHaveLength(1);
+    const answer = await createClient(github)(method, path, body);
+    const violations = [...github.violations()];
     await expect(github.close()).rejects.toThrow(reason);
+    expect(answer.status).toBe(500);
+    expect(answer.body.message).toMatch(reason);
+    expect(violations).toHaveLength(1);
   });
 });
 

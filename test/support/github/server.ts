@@ -58,6 +58,8 @@ export async function listen(ports: ServerPorts, enqueue: Queue): Promise<Server
     server.once('error', reject);
     server.listen(0, '127.0.0.1', resolve);
   });
+  // A test that fails before it closes the server would else keep jest from ending.
+  server.unref();
   ports.world.url = `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`;
   return server;
 }

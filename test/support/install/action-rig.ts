@@ -183,9 +183,9 @@ export async function createActionRig(
     },
     dispose: async () => {
       // A test that failed has not waited for its step.
-      for (const { cancel, done } of running) {
-        await cancel().catch(() => undefined);
-        await done.catch(() => undefined);
+      for (const step of running) {
+        await step.cancel().catch(() => undefined);
+        await step.done.catch(() => undefined);
       }
       await target.stop();
       await Promise.all([repository.dispose(), temp.dispose()]);

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { listPhaseArguments, makePhaseEnv } from '../../../src/install/arguments.js';
-import { listSecretPieces, maskSecrets } from '../../../src/install/mask.js';
 import { listRequestProblems } from '../../../src/install/request-problems.js';
 import { PHASES } from '../../../src/install/types.js';
+import { listSecretPieces, maskSecrets } from '../../../src/runtime/index.js';
 import { out } from '../../support/derivations.js';
 import { KEY, REQUEST } from './samples.js';
 

@@ -32,15 +32,19 @@ const findLeaks = (texts: readonly string[]): readonly string[] =>
   listOwnLines(TOKEN, host.userKey).filter((line) => texts.some((text) => text.includes(line)));
 
 describe.each([
-  ['a deployment that goes well', {}, '/var/lib/app/token', 'deployed'],
-  ['one that goes back', { test: { after: 'exit 1' } }, '/var/lib/app/token', 'rolled-back'],
-  ['one whose file cannot be written', {}, '/etc/passwd/token', 'failed'],
-] as const)('of %s', (title, behaviour, path, outcome) => {
+  ['a deployment that goes well', {}, '/var/lib/app/token', 'true', 'deployed'],
+  ['one that goes back', { test: { after: 'exit 1' } }, '/var/lib/app/token', 'true', 'rolled-back'],
+  ['one whose file cannot be written', {}, '/etc/passwd/token', 'true', 'failed'],
+  ['one whose health check shows what it was given', {}, '/var/lib/app/token', 'cat /var/lib/app/token; exit 1', 'rolled-back'],
+] as const)('of %s', (title, behaviour, path, command, outcome) => {
   let done: Deployed;
   let seen: readonly SampledProcess[];
   beforeAll(async () => {
     const closure = await runner.build({ label: title.replaceAll(' ', '-'), behaviour });
-    const config = { deploy: { files: [{ secret: 'TOKEN', path, owner: 'root', mode: '0400' }] } };
+    const config = {
+      health: [{ command, retries: 1, interval: '1 s' }],
+      deploy: { files: [{ secret: 'TOKEN', path, owner: 'root', mode: '0400' }] },
+    };
     const sampler = await sampleProcesses();
     done = await runner.deploy([{ host, closure, config }], { secrets: new Map([['TOKEN', TOKEN]]) });
     seen = await sampler.stop();
